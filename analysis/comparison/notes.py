@@ -1,0 +1,60 @@
+"""What a reader of a comparison must know beside the numbers; words for them stand with the readers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from analysis.comparison.design import FIRST_STAGE
+from analysis.comparison.estimate import LEAST_SKEWED
+from analysis.comparison.pairs import Pairs
+from analysis.comparison.verdict import OPEN, PRIMARY
+
+
+@dataclass(frozen=True)
+class Note:
+    """One remark.
+
+    Args:
+        code: fixed_parameters (the interval holds the luck of the seeds only), runs_missing (n, of),
+            few_runs (n), capped (n, indicators), skewed_few (n, indicators), undefined (indicators),
+            several_contrasts (alternatives).
+        values: What the remark's words name.
+    """
+
+    code: str
+    values: Mapping[str, int | str]
+
+
+def notes_of(pairs: Pairs, table: pd.DataFrame) -> tuple[Note, ...]:
+    """Return the remarks on a comparison, the general ones first."""
+    return tuple(_notes(pairs, table))
+
+
+def _notes(pairs: Pairs, table: pd.DataFrame) -> Iterator[Note]:
+    design = pairs.design
+    primary = table[table["family"] == PRIMARY]
+    yield Note("fixed_parameters", {})
+    if len(pairs.failed):
+        yield Note("runs_missing", {"n": len(pairs.failed), "of": len(pairs.seeds) * len(design.regimes)})
+    n = int(primary["n"].max()) if len(primary) else 0
+    if n < FIRST_STAGE:
+        yield Note("few_runs", {"n": n})
+    unresolved = primary[primary["verdict"] == OPEN]
+    if design.precision is not None and len(pairs.seeds) >= design.cap and len(unresolved):
+        yield Note("capped", {"n": len(pairs.seeds), "indicators": _names(unresolved)})
+    skewed = primary[primary["method"].isin(["bca", "percentile"]) & (primary["n"] < LEAST_SKEWED)]
+    if len(skewed):
+        yield Note("skewed_few", {"n": LEAST_SKEWED, "indicators": _names(skewed)})
+    undefined = primary[primary["undefined"] > 0]
+    if len(undefined):
+        yield Note("undefined", {"indicators": _names(undefined)})
+    if len(design.contrasts) > 1:
+        yield Note("several_contrasts", {"alternatives": " ".join(design.contrasts)})
+
+
+def _names(rows: pd.DataFrame) -> str:
+    """Return the indicators of the rows, each once, with a space in between."""
+    return " ".join(dict.fromkeys(rows["indicator"].astype(str)))

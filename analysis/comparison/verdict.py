@@ -1,0 +1,72 @@
+"""Families and verdicts: Holm for the primary family, Benjamini-Hochberg for the rest, four words."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from statsmodels.stats.multitest import multipletests
+
+from analysis.comparison.estimate import Estimate
+
+Floats = NDArray[np.float64]
+BETTER, WORSE, SAME, OPEN = "better", "worse", "no difference", "not resolved"
+VERDICTS = (BETTER, WORSE, SAME, OPEN)
+PRIMARY_LEVEL, EXPLORATORY_LEVEL = 0.05, 0.10
+UNDEFINED_ALLOWED = 0.05
+PRIMARY, EXPLORATORY, DESCRIPTIVE = "primary", "exploratory", "descriptive"
+METHODS = {PRIMARY: "holm", EXPLORATORY: "fdr_bh"}
+LEVELS = {PRIMARY: PRIMARY_LEVEL, EXPLORATORY: EXPLORATORY_LEVEL, DESCRIPTIVE: 0.0}
+
+
+def adjusted(p: Floats, family: str) -> Floats:
+    """Return the p of one family adjusted for its size: Holm 1979 or Benjamini & Hochberg 1995; NaN stays
+    NaN.
+    """
+    known = np.isfinite(p)
+    result = np.full(len(p), np.nan)
+    if family in METHODS and known.any():
+        result[known] = multipletests(p[known], method=METHODS[family])[1]
+    return result
+
+
+def verdict(found: Estimate, family: str, p_adjusted: float) -> str:
+    """Return better, worse, no difference, or not resolved.
+
+    - better, worse: p adjusted below the family's level, and the mean difference beyond the margin. An
+      indicator without a better direction is never called either: it stays "not resolved" and `change_of`
+          says which way.
+    - no difference: the 90 % interval lies inside the margins, or all worlds show exactly the same.
+    - not resolved: all else; also where the indicator is undefined in more than 5 % of the pairs, since the
+      worlds that define it are then a selection, and where it is only counted (descriptive) and not exactly
+      equal.
+    """
+    exact = found.method == "equal" and found.sample.mean == 0.0
+    if is_selection(found):
+        return OPEN
+    if family == DESCRIPTIVE or found.method == "single":
+        return SAME if exact else OPEN
+    if differs(found, family, p_adjusted):
+        sign = np.sign(found.sample.mean) * found.sample.indicator.direction
+        return BETTER if sign > 0 else WORSE if sign < 0 else OPEN
+    return SAME if found.is_equivalent else OPEN
+
+
+def is_selection(found: Estimate) -> bool:
+    """Whether so many worlds leave the indicator undefined that the others say little about all."""
+    sample = found.sample
+    return sample.undefined > UNDEFINED_ALLOWED * (sample.n + sample.undefined)
+
+
+def differs(found: Estimate, family: str, p_adjusted: float) -> bool:
+    """Whether a difference is significant in its family, larger than its margin, and no matter of
+    selection.
+    """
+    large = abs(found.sample.mean) > found.sample.margin
+    return p_adjusted < LEVELS[family] and large and not is_selection(found)
+
+
+def change_of(found: Estimate, family: str, p_adjusted: float) -> str:
+    """Return which way an indicator moved, whatever that is worth: higher, lower, or "" where unresolved."""
+    if not differs(found, family, p_adjusted):
+        return ""
+    return "higher" if found.sample.mean > 0 else "lower"

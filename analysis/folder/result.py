@@ -1,0 +1,144 @@
+"""A result folder: opened to read, claimed to write, and never mixed with another result."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from analysis.errors import FolderError
+from analysis.folder.schemas import table_of
+from analysis.folder.writing import refusal, whole_file
+
+MANIFEST = "manifest.json"
+HASH = "hash"
+
+
+class ResultFolder:
+    """The files of one result.
+
+    Args:
+        path: The folder; use `open` or `claim` to get one that is checked.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    @classmethod
+    def open(cls, path: Path | str) -> ResultFolder:
+        """Open an existing result.
+
+        Raises:
+            FolderError: There is no such folder, or it holds no readable result.
+        """
+        folder = cls(Path(path))
+        if not folder.path.is_dir():
+            raise FolderError(f"{path}: there is no such folder; give the --out folder of an earlier command")
+        folder.read_manifest()
+        return folder
+
+    @classmethod
+    def claim(cls, path: Path | str, result_hash: str) -> ResultFolder:
+        """Make a folder for a result, or take up the one that holds the same result already.
+
+        Raises:
+            FolderError: It cannot be written, holds another result, or holds files that are none.
+        """
+        folder = cls(Path(path))
+        if folder.path.exists() and not folder.path.is_dir():
+            raise FolderError(f"{path}: is a file, not a folder; give the name of a new or empty folder")
+        try:
+            folder.path.mkdir(parents=True, exist_ok=True)
+            used = any(not entry.name.startswith(".") for entry in folder.path.iterdir())
+        except OSError as error:
+            raise refusal(folder.path, error) from error
+        held = folder.read_manifest().get(HASH) if used else result_hash
+        if held != result_hash:
+            raise FolderError(
+                f"{path}: holds another result (hash {held}, this one is {result_hash}). Nothing was "
+                "changed; take a new --out, or repeat the command that made it to go on with it"
+            )
+        folder.write_manifest({**(folder.read_manifest() if used else {}), HASH: result_hash})
+        return folder
+
+    def read_manifest(self) -> dict[str, Any]:
+        """Return the manifest.
+
+        Raises:
+            FolderError: There is none, or it is damaged.
+        """
+        file = self.path / MANIFEST
+        try:
+            read = json.loads(file.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            raise FolderError(
+                f"{self.path}: holds no {MANIFEST}, so it is no result; give the --out folder of an earlier "
+                "command, or a new or empty folder to write to"
+            ) from None
+        except (OSError, ValueError) as error:
+            raise FolderError(f"{file}: cannot be read ({error}); take another folder") from error
+        if not isinstance(read, dict):
+            raise FolderError(f"{file}: is not a manifest; take another folder")
+        return read
+
+    def write_manifest(self, manifest: Mapping[str, Any]) -> None:
+        """Write the manifest.
+
+        Raises:
+            FolderError: The disk refuses.
+        """
+        self.write_text(MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=1) + "\n")
+
+    def has(self, table: str) -> bool:
+        """Whether a table was kept."""
+        return self._table(table).exists()
+
+    def read_table(self, table: str) -> pd.DataFrame:
+        """Return a table.
+
+        Raises:
+            FolderError: It was not kept, or is damaged.
+        """
+        file = self._table(table)
+        if not file.exists():
+            raise FolderError(f"{self.path}: holds no {file.name}; play it again with --keep {table}")
+        try:
+            frame: pd.DataFrame = pq.read_table(file).to_pandas()
+        except (pa.ArrowException, OSError) as error:
+            raise FolderError(f"{file}: is damaged ({error}); delete it and make it again") from error
+        return frame
+
+    def write_table(self, table: str, columns: Mapping[str, Any] | pd.DataFrame) -> None:
+        """Write a table under the schema of its name; equal tables give equal bytes.
+
+        Raises:
+            FolderError: The disk refuses.
+        """
+        held = {str(name): values for name, values in columns.items()}
+        with whole_file(self._table(table)) as file:
+            pq.write_table(table_of(table, held), file, compression="zstd")
+
+    def write_csv(self, name: str, frame: pd.DataFrame) -> None:
+        """Write a frame as `<name>.csv`, UTF-8, no index.
+
+        Raises:
+            FolderError: The disk refuses.
+        """
+        self.write_text(f"{name}.csv", frame.to_csv(index=False, lineterminator="\n"))
+
+    def write_text(self, name: str, text: str) -> None:
+        """Write a text file, UTF-8.
+
+        Raises:
+            FolderError: The disk refuses.
+        """
+        with whole_file(self.path / name) as file:
+            file.write_text(text, encoding="utf-8", newline="\n")
+
+    def _table(self, table: str) -> Path:
+        return self.path / f"{table}.parquet"

@@ -1,0 +1,102 @@
+"""The columns of the files of a result folder and their types (architecture section 7, model.md appendix A).
+
+Every table carries `seed` and `regime` in front. A file may have further columns (pools, indicators); those
+listed
+here always have these types, so that a column without any value keeps its type: an empty message is a string.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+TEXT, WHOLE, REAL, YES = pa.string(), pa.int64(), pa.float64(), pa.bool_()
+KEYS = {"seed": WHOLE, "regime": TEXT}
+
+
+def _of(kind: pa.DataType, *names: str) -> dict[str, pa.DataType]:
+    return dict.fromkeys(names, kind)
+
+
+SCHEMAS: dict[str, dict[str, pa.DataType]] = {
+    "runs": {**KEYS, **_of(TEXT, "stage", "message", "traceback")},
+    "daily": {
+        **KEYS,
+        **_of(WHOLE, "t", "community"),
+        **_of(REAL, "open", "queued", "new", "solved", "paper", "relapsed", "petitions", "incidents"),
+        **_of(REAL, "detected_report", "detected_patrol", "detected_chief", "detected_talk"),
+        **_of(REAL, "reports_hotline", "reports_desk", "trust_neighbours", "trust_government", "belonging"),
+        **_of(
+            REAL, "efficacy", "grievance", "grudge", "volunteers", "hours_given", "hours_used", "hours_idle"
+        ),
+    },
+    "issues": {
+        **KEYS,
+        **_of(WHOLE, "id", "community", "building", "type", "channel", "reports", "attempts", "max_level"),
+        **_of(WHOLE, "solved_level", "solved_by", "spells", "state", "first_attempt_handler", "parent"),
+        **_of(YES, "small", "first_official_was_true", "relapsed_within_90"),
+        **_of(
+            REAL, "severity", "birth", "self_end", "detected", "first_report_cf", "solved", "official_close"
+        ),
+        **_of(REAL, "deadline", "accepted_share", "hours", "kept_level1_days", "first_attempt_solved"),
+    },
+    "groups": {
+        **KEYS,
+        **_of(TEXT, "window", "dimension", "group"),
+        "n": WHOLE,
+        **_of(REAL, "burden", "satisfaction", "hours_given", "trust_change"),
+    },
+    "incidents": {**KEYS, "t": REAL, **_of(WHOLE, "community", "building", "participants")},
+    "ledger": {**KEYS, "month": WHOLE, "account": TEXT, "cash_k": REAL},
+    "hours": {**KEYS, "month": WHOLE, "purpose": TEXT, **_of(REAL, "given", "used", "idle")},
+    "others": {**KEYS, "month": WHOLE, "kind": TEXT, "cost_k": REAL},
+    "pools": {
+        **KEYS,
+        "pool": TEXT,
+        **_of(WHOLE, "level", "jobs"),
+        **_of(REAL, "utilisation", "waiting_mean"),
+        "shared": YES,
+    },
+}
+
+
+def schema_of(table: str, columns: Mapping[str, Any]) -> pa.Schema:
+    """Return the schema of a table with these columns: the listed ones first, in their order, then the
+    others.
+
+    A column that is not listed is text where it holds strings, else a real number.
+    """
+    listed = SCHEMAS.get(table, KEYS)
+    known = [(name, kind) for name, kind in listed.items() if name in columns]
+    others = [(name, _guess(values)) for name, values in columns.items() if name not in listed]
+    return pa.schema([pa.field(name, kind) for name, kind in (*known, *others)])
+
+
+def table_of(table: str, columns: Mapping[str, Any]) -> pa.Table:
+    """Return columns of equal length as an Arrow table under `schema_of`.
+
+    Raises:
+        pyarrow.ArrowInvalid: A value does not fit its column's type, or lengths differ.
+    """
+    schema = schema_of(table, columns)
+    arrays = [_column(np.asarray(columns[field.name]), field.type) for field in schema]
+    return pa.Table.from_arrays(arrays, schema=schema)
+
+
+def _column(values: Any, kind: pa.DataType) -> pa.Array:
+    """Return one column; NaN in a column of text or whole numbers is null."""
+    missing = np.array([value is None or value != value for value in values.tolist()], np.bool_)
+    if kind in (WHOLE, YES) and values.dtype.kind == "f":
+        values = np.where(missing, 0, values).astype(np.int64 if kind == WHOLE else np.bool_)
+    if kind == REAL:
+        return pa.array(values.astype(np.float64), kind)
+    return pa.array(
+        values.astype(object) if kind == TEXT else values, kind, mask=missing if missing.any() else None
+    )
+
+
+def _guess(values: Any) -> pa.DataType:
+    return TEXT if np.asarray(values).dtype.kind in "UOST" else REAL

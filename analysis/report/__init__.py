@@ -1,0 +1,25 @@
+"""The report: one HTML page made from a result folder alone, which opens offline, prints, and fits a phone.
+
+    write_report(Path("out/dispute"), "zh")          # → out/dispute/report.html
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from analysis.report.page import render
+from analysis.tables import Tables
+from analysis.words import translator
+
+__all__ = ["render", "write_report"]
+FILE = "report.html"
+
+
+def write_report(folder: Path, language: str, path: Path | None = None) -> Path:
+    """Write the page on the result in `folder` to `path`, by default `report.html` in it; the path comes back.
+
+    Raises `UnknownLanguageError` for a language that is neither zh nor en, `FileNotFoundError` without runs.
+    """
+    target = path or folder / FILE
+    target.write_text(render(Tables.read(folder), translator(language)), encoding="utf-8")
+    return target

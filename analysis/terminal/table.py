@@ -1,0 +1,90 @@
+"""Tables on stdout: as wide as the terminal, plain text where nobody looks at it on a screen."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import pandas as pd
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from analysis.tables import Tables, regime_title
+from analysis.shown import KINDS, Verdict, shown, verdict_of
+from analysis.words import Words
+
+WIDE, FULL = 90, 120
+PLAIN_WIDTH = 140
+VERDICT_STYLES = {"better": "green", "worse": "red", "not resolved": "dim"}
+Cell = str | Text
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: heading, which side its text stands on, and the terminal width below which it is left out."""
+
+    heading: str
+    side: Literal["left", "right"] = "left"
+    from_width: int = 0
+
+
+def print_table(
+    columns: Sequence[Column], rows: Iterable[Sequence[Cell]], *, title: str = "", caption: str = "", console: Console | None = None,
+) -> None:
+    """Print rows under headings; numbers belong in columns with side "right".
+
+    On a terminal the table takes its width and leaves out columns that do not fit; elsewhere it is plain text
+    of 140 columns without colour.
+    """
+    screen = console or stdout_console()
+    kept = [at for at, column in enumerate(columns) if screen.width >= column.from_width]
+    table = Table(title=title or None, caption=caption or None, box=box.SIMPLE_HEAD if screen.is_terminal else box.ASCII2,
+                  title_justify="left", caption_justify="left", title_style="bold", caption_style="dim", pad_edge=False)
+    for at in kept:
+        table.add_column(columns[at].heading, justify=columns[at].side, overflow="fold", no_wrap=columns[at].side == "right")
+    for row in rows:
+        table.add_row(*(row[at] for at in kept))
+    screen.print(table)
+
+
+def stdout_console() -> Console:
+    """The console of stdout: coloured on a terminal (but for NO_COLOR), plain and 140 wide in a file or pipe."""
+    if sys.stdout.isatty():
+        return Console(highlight=False)
+    return Console(file=sys.stdout, width=PLAIN_WIDTH, color_system=None, highlight=False, legacy_windows=False)
+
+
+def print_comparison(data: Tables, words: Words, *, console: Console | None = None, alternative: str | None = None) -> None:
+    """Print the verdicts of one alternative against the baseline in the headline window, primary family first."""
+    alternative = alternative or data.alternative
+    contrast = data.contrast(alternative)
+    columns = [
+        Column(words("table.indicator")), Column(words("table.unit"), from_width=FULL),
+        Column(regime_title(data, words, data.baseline), "right", WIDE), Column(regime_title(data, words, alternative), "right", WIDE),
+        Column(words("table.difference"), "right"), Column(words("table.interval"), "right"), Column(words("table.verdict")),
+    ]
+    rows = [_row(entry, words) for _, entry in _ordered(contrast, words).iterrows()]
+    title = words("table.title", alternative=regime_title(data, words, alternative),
+                  baseline=regime_title(data, words, data.baseline), window=words.name("window", data.window))
+    print_table(columns, rows, title=title, caption=words("table.caption", n=data.n), console=console)
+
+
+def verdict_text(verdict: Verdict) -> Text:
+    """A verdict as sign and word; the colour repeats them."""
+    return Text(f"{verdict.sign} {verdict.title}", VERDICT_STYLES.get(verdict.code, ""))
+
+
+def _ordered(contrast: pd.DataFrame, words: Words) -> pd.DataFrame:
+    kinds = [KINDS.index(shown(str(name), words).kind) for name in contrast["indicator"]]
+    return contrast.assign(_kind=kinds).sort_values("_kind", kind="stable")
+
+
+def _row(entry: pd.Series, words: Words) -> list[Cell]:
+    indicator = shown(str(entry["indicator"]), words)
+    means = [indicator.value(float(entry[name])) for name in ("mean_baseline", "mean_alternative")]
+    return [indicator.title, indicator.unit, *means, indicator.difference(entry["difference"]),
+            indicator.interval(entry["low"], entry["high"]), verdict_text(verdict_of(entry, words))]

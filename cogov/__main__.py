@@ -1,0 +1,10 @@
+"""`python -m cogov` is the `cogov` command."""
+
+from __future__ import annotations
+
+import sys
+
+from cogov.command import main
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,61 @@
+"""The `cogov` command: verbs for experiments, one status for each kind of ending.
+
+0 good; 1 the user's input is wrong: one message, no traceback; 2 ours; 130 stopped, what is finished is kept.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+
+import typer
+
+from cogov.command.arguments import spread_lists
+
+GOOD, USER, OURS, STOPPED = 0, 1, 2, 130
+REPORT = "This is a fault of ours, or of a mechanism that was added: please report it with the lines above."
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; returns the exit status."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        return _played(given)
+    except (KeyboardInterrupt, typer.Abort) as stop:
+        return _say(str(stop) or "stopped", STOPPED)
+    except typer.TyperException as error:
+        return _say(f"{error.format_message()} Try `cogov --help`.", USER)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return GOOD
+    except Exception as error:  # noqa: BLE001 - the last who can put it into words
+        return _ended_by(error)
+
+
+def _played(arguments: list[str]) -> int:
+    from cogov.command.app import app
+
+    status = app(args=spread_lists(arguments), prog_name="cogov", standalone_mode=False)
+    sys.stdout.flush()
+    return status if isinstance(status, int) else GOOD
+
+
+def _ended_by(error: Exception) -> int:
+    from analysis.errors import AnalysisError
+    from experiments.running import RunFailedError
+    from sim.errors import CoGovError, RuleError
+
+    if isinstance(error, RunFailedError):
+        print(error.trace, file=sys.stderr)
+        return _say(f"{error} {REPORT}", OURS)
+    if isinstance(error, RuleError) or not isinstance(error, (CoGovError, AnalysisError)):
+        traceback.print_exception(error, file=sys.stderr)
+        return _say(REPORT, OURS)
+    return _say(str(error), USER)
+
+
+def _say(message: str, status: int) -> int:
+    print(f"cogov: {message}", file=sys.stderr)
+    return status

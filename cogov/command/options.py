@@ -1,0 +1,41 @@
+"""What several commands take, worded once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+Scenario = Annotated[str, typer.Argument(help="Name of a scenario, or path of one's own scenario file.")]
+Seed = Annotated[int, typer.Option(help="First seed.")]
+Workers = Annotated[int | None, typer.Option(help="Processes that play at once; default: all processors.")]
+Language = Annotated[str, typer.Option(help="Language of table, figures and report: zh or en.")]
+Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON, for machines.")]
+Out = Annotated[
+    Path | None, typer.Option(help="Folder of the result; new, empty, or left by the same command.")
+]
+
+
+def checked_workers(given: int | None) -> int:
+    """The number of processes. Raises InputError below 1."""
+    from experiments.map_runs import processor_count
+    from sim.errors import InputError
+
+    if given is not None and given < 1:
+        raise InputError(
+            f"--workers {given}: must be 1 or more; leave it out to use all {processor_count()} processors"
+        )
+    return given or processor_count()
+
+
+def checked_language(given: str) -> str:
+    """The language. Raises InputError for one that there is not."""
+    from analysis.words import LANGUAGES
+    from sim.errors import InputError
+
+    if given not in LANGUAGES:
+        raise InputError(
+            f"--language {given}: there is no such language; allowed: {', '.join(sorted(LANGUAGES))}"
+        )
+    return given

@@ -1,0 +1,224 @@
+"""The Python face: the words of the command, as functions that return results.
+
+result = cogov.compare("dispute", regimes=["partner", "top_down_tech"], runs=100)
+result.summary, result.runs, result.figures(), result.report()
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from functools import cached_property
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+if TYPE_CHECKING:
+    from analysis.tables import Tables
+    from experiments.design import Design
+    from experiments.staff_mixes import MixRecord
+    from experiments.staff_search import Step
+    from sim.scenario import Regime, Scenario
+
+
+class Result:
+    """A finished comparison or run, opened from its folder; nothing is read before it is asked for."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    @cached_property
+    def tables(self) -> Tables:
+        """All tables of the folder, as figures and report read them."""
+        from analysis.tables import Tables
+
+        return Tables.read(self.folder)
+
+    @property
+    def summary(self) -> pd.DataFrame:
+        """A row an indicator, window and pair of regimes, with interval and verdict; as summary.csv."""
+        return pd.read_csv(self.folder / "summary.csv")
+
+    @property
+    def runs(self) -> pd.DataFrame:
+        """A row a run and regime; a failed run is a row with its stage and message."""
+        return self.tables.runs
+
+    def figures(self, language: str = "en") -> list[Path]:
+        """Draw all figures that the folder has data for; the files written."""
+        from analysis.figures import save_all
+        from analysis.words import translator
+
+        return save_all(self.tables, translator(language), self.folder / "figures")
+
+    def report(self, language: str = "en") -> Path:
+        """Write report.html, one file that opens offline; its path."""
+        from analysis.report import write_report
+
+        return write_report(self.folder, language)
+
+    def picture(self, language: str = "en") -> list[Path]:
+        """Draw open issues by day; the files written."""
+        from experiments.single import picture
+
+        return picture(self.folder, language)
+
+    def print(self, language: str = "en") -> None:
+        """Print the verdicts of every regime against the baseline, or one run's indicators."""
+        from analysis.terminal import print_comparison
+        from analysis.words import translator
+
+        words, data = translator(language), self.tables
+        if len(data.regimes) < 2:
+            self._print_one(language)
+        for name in data.regimes if len(data.regimes) > 1 else ():
+            if name != data.baseline:
+                print_comparison(data, words, alternative=name)
+
+    def remarks(self) -> list[str]:
+        """What must be said beside the table: runs that are missing, the staff mix, what is not resolved."""
+        from experiments.remarks import remarks_of
+
+        return remarks_of(self.tables)
+
+    def json(self) -> str:
+        """The summary (a single run: its indicators) as JSON records; undefined values are null."""
+        table = self.summary if (self.folder / "summary.csv").exists() else self.runs
+        return json.dumps(
+            json.loads(table.to_json(orient="records", double_precision=15)), ensure_ascii=False, indent=1
+        )
+
+    def __repr__(self) -> str:
+        return f"Result({str(self.folder)!r})"
+
+    def _repr_html_(self) -> str:
+        table = self.summary if (self.folder / "summary.csv").exists() else self.runs.T
+        return str(
+            table.to_html(index=not (self.folder / "summary.csv").exists(), float_format=lambda x: f"{x:.4g}")
+        )
+
+    def _print_one(self, language: str) -> None:
+        from analysis.indicators import INDICATORS
+        from analysis.terminal import Column, print_table
+        from analysis.words import translator
+
+        words, window = translator(language), self.tables.window
+        row = self.runs.iloc[0]
+        shown = [(INDICATORS[name], row.get(f"{name}|{window}")) for name in INDICATORS]
+        cells = [
+            [words.either(one.title), words.number(float(value)), words.either(one.unit_title)]
+            for one, value in shown
+            if value is not None and pd.notna(value)
+        ]
+        headings = [
+            Column(words("table.indicator")),
+            Column(words.name("window", window), "right"),
+            Column(words("table.unit")),
+        ]
+        print_table(headings, cells)
+
+
+def compare(
+    scenario: str | Path | Scenario,
+    regimes: Sequence[str | Path | Regime] = (),
+    *,
+    runs: int | None = None,
+    precision: float | None = None,
+    accounting: str | None = None,
+    seed: int = 1,
+    workers: int | None = None,
+    out: str | Path | None = None,
+    language: str = "en",
+    days: int | None = None,
+) -> Result:
+    """Play the same worlds under several regimes and judge the paired differences.
+
+    Args:
+        scenario: Name, path or object.
+        regimes: Names, paths or objects; none means those of the scenario.
+        runs: Worlds to play. Neither this nor ``precision`` means two stages at 5 %.
+        precision: Half-width wanted, as a share of the baseline's mean.
+        accounting: equal_cash (F) or compensated (C).
+        seed: First seed.
+        workers: Processes; default all processors.
+        out: Folder of the result; default a new temporary one.
+        language: Of the progress bar.
+        days: Another length than the scenario's.
+
+    Raises:
+        InputError: What was given cannot be used.
+    """
+    from experiments.design import make_design
+    from experiments.map_runs import processor_count
+
+    folder = Path(out) if out is not None else Path(mkdtemp(prefix="cogov-"))
+    design = make_design(
+        scenario,
+        regimes,
+        runs=runs,
+        precision=precision,
+        accounting=accounting,
+        seed=seed,
+        days=days,
+        mix_files=[folder / "staff_mix.yaml"],
+    )
+    return play(design, folder, workers or processor_count(), language)
+
+
+def run(
+    scenario: str | Path | Scenario,
+    regime: str | Path | Regime,
+    *,
+    seed: int = 1,
+    out: str | Path | None = None,
+) -> Result:
+    """Play one world under one regime into a folder (default a new temporary one).
+
+    Raises:
+        InputError: What was given cannot be used.
+        ResultError: The run failed; the message names the stage.
+    """
+    from experiments.single import run_one
+    from sim.scenario import read_regime, read_scenario
+
+    folder = Path(out) if out is not None else Path(mkdtemp(prefix="cogov-"))
+    return Result(run_one(read_scenario(scenario), read_regime(regime), seed, folder).folder)
+
+
+def open_result(folder: str | Path) -> Result:
+    """Open a finished result. Raises InputError where the folder holds none."""
+    from experiments.store import finished_folder
+
+    return Result(finished_folder(Path(folder)))
+
+
+def play(design: Design, folder: Path, workers: int, language: str = "en") -> Result:
+    """Play a design into a folder with a progress bar on stderr."""
+    from experiments.compare import compare as played
+
+    return Result(played(design, folder, workers=workers, bar=_Bar(language)))
+
+
+def search(design: Design, folder: Path, workers: int, language: str = "en") -> tuple[list[MixRecord], Path]:
+    """Search the staff mix of every regime; the records and the file that keeps them."""
+    from experiments.staff_mixes import keep_mixes
+    from experiments.staff_search import search_staff
+
+    records = search_staff(design, folder, workers=workers, bar=_Bar(language))
+    return records, keep_mixes(records, folder / "staff_mix.yaml")
+
+
+class _Bar:
+    """Makes bars of one language; a class so that its calls match the protocol of the experiments."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+
+    def __call__(self, total: float, title: str) -> AbstractContextManager[Step]:
+        from analysis.terminal import progress
+        from analysis.words import translator
+
+        return progress(total, title, words=translator(self.language))

@@ -1,0 +1,1 @@
+"""Plays worlds: single runs, comparisons, searches; keeps what is finished whatever happens."""

@@ -1,0 +1,128 @@
+"""What there is to choose from: rows for `cogov list`, plain values throughout."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from sim.errors import InputError
+from sim.scenario import (
+    Regime,
+    Words,
+    known_mechanisms,
+    known_numbers,
+    list_communities,
+    list_regimes,
+    list_scenarios,
+    read_community,
+    read_regime,
+    read_scenario,
+)
+
+Row = dict[str, Any]
+EXAMPLE = "dispute"
+
+
+def rows_of(kind: str) -> list[Row]:
+    """The rows of one list, in a fixed order; raises InputError for a kind that there is not."""
+    if kind not in KINDS:
+        raise InputError(f"list {kind}: there is no such list; allowed: {', '.join(KINDS)}")
+    return KINDS[kind]()
+
+
+def _scenarios() -> list[Row]:
+    rows = []
+    for name in list_scenarios():
+        scenario = read_scenario(name)
+        rows.append(
+            {
+                "name": name,
+                "title": _both(scenario.title, name),
+                "days": scenario.days,
+                "communities": list(map(str, scenario.communities)),
+                "regimes": list(map(str, scenario.regimes)),
+            }
+        )
+    return rows
+
+
+def _regimes() -> list[Row]:
+    return [_regime(read_regime(name)) for name in list_regimes()]
+
+
+def _regime(regime: Regime) -> Row:
+    return {
+        "name": regime.name,
+        "title": _both(regime.title, regime.name),
+        "mechanisms": sorted(regime.mechanisms),
+    }
+
+
+def _communities() -> list[Row]:
+    rows = []
+    for name in list_communities():
+        one = read_community(name)
+        rows.append(
+            {
+                "name": name,
+                "title": {"en": one.title_en, "zh": one.title_zh},
+                "buildings": one.buildings,
+                "flats": one.flats,
+                "households": one.households,
+                "residents": one.residents,
+            }
+        )
+    return rows
+
+
+def _mechanisms() -> list[Row]:
+    from experiments.manifest import mechanism_row
+
+    return [mechanism_row(name) for name in known_mechanisms()]
+
+
+def _parameters() -> list[Row]:
+    from experiments.manifest import parameter_row
+
+    return [parameter_row(entry, {}) for _, entry in sorted(known_numbers().items())]
+
+
+def _indicators() -> list[Row]:
+    from analysis.indicators import INDICATORS
+
+    better = {-1: "lower", 0: "", 1: "higher"}
+    return [
+        {
+            "name": name,
+            "title": dict(one.title),
+            "unit": one.unit,
+            "better": better[one.direction],
+            "kind": one.kind,
+        }
+        for name, one in INDICATORS.items()
+    ]
+
+
+def _phases() -> list[Row]:
+    from experiments.manifest import merged_schedule
+    from experiments.rehearsal import rehearse
+    from experiments.running import Arm
+
+    scenario = read_scenario(EXAMPLE)
+    arms = [Arm(read_regime(name)) for name in scenario.regimes]
+    return merged_schedule(rehearse(scenario, arms))
+
+
+def _both(words: Words | None, name: str) -> Mapping[str, str]:
+    return {"en": name, "zh": name} if words is None else {"en": words.en, "zh": words.zh}
+
+
+KINDS: Mapping[str, Callable[[], list[Row]]] = {
+    "scenarios": _scenarios,
+    "regimes": _regimes,
+    "communities": _communities,
+    "mechanisms": _mechanisms,
+    "parameters": _parameters,
+    "indicators": _indicators,
+    "phases": _phases,
+}

@@ -1,0 +1,44 @@
+"""What stands below the table on the terminal: missing runs, staff mix, accounting, what is not resolved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from analysis.tables import Tables
+
+
+def remarks_of(data: Tables) -> list[str]:
+    """One sentence a line, the important ones first."""
+    return list(_remarks(data.manifest))
+
+
+def _remarks(manifest: Mapping[str, Any]) -> Iterator[str]:
+    failed = manifest.get("failed", [])
+    if failed:
+        runs = manifest.get("runs", 0) * len(manifest.get("regimes", []))
+        noun = "run is" if len(failed) == 1 else "runs are"
+        yield (
+            f"{len(failed)} of {runs} {noun} missing. The first: {failed[0]['regime']}, "
+            f"seed {failed[0]['seed']}, {failed[0]['stage']}: {failed[0]['message']}"
+        )
+    yield f"Accounting mode: {manifest.get('accounting', '')}."
+    yield "Intervals hold the luck of the seeds only, at fixed parameters."
+    yield _staff(manifest)
+    for need in manifest.get("unresolved", []):
+        runs_needed = need.get("needed_runs")
+        wanted = f"would need about {runs_needed} runs" if runs_needed else "no number of runs can be named"
+        yield f"Not resolved: {need['indicator']} of {need['alternative']} at {need['n']} runs; {wanted}."
+
+
+def _staff(manifest: Mapping[str, Any]) -> str:
+    mix = manifest.get("staff_mix", {})
+    if not mix.get("searched"):
+        return "Staff mix: the default share in all regimes, since no searched mix fits."
+    optimism = manifest.get("optimism", {})
+    told = ", ".join(
+        f"{name} {one['share']:.2f}/{one['room']:g} (optimism {optimism.get(name, float('nan')):+.3f})"
+        for name, one in mix["regimes"].items()
+    )
+    return f"Staff mix searched for each regime, share/room: {told}."

@@ -1,0 +1,1 @@
+"""The CoGov model: residents, institutions and the mechanisms of urban co-governance."""

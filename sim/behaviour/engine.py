@@ -1,0 +1,51 @@
+"""Which implementation of the daily resident rules a run uses: arrays, or the compiled kernel if there.
+
+Both give the same numbers (tests/unit/test_kernel_equality.py). `COGOV_NUMBA=0` in the environment, or the
+absence of numba, chooses arrays.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.util import find_spec
+from typing import Any
+
+from numpy.typing import NDArray
+
+from sim.behaviour.grievance import StockRule, stocks_arrays
+from sim.behaviour.latents import ArrayRelaxation, Relaxation
+
+
+@dataclass(frozen=True, slots=True)
+class DailyRules:
+    """The daily rules of residents: relaxation of latents and the two stocks."""
+
+    name: str
+    relaxation: Callable[[NDArray[Any]], Relaxation]
+    stocks: StockRule
+
+
+ARRAYS = DailyRules("arrays", ArrayRelaxation, stocks_arrays)
+
+
+def kernel_is_there() -> bool:
+    """Return whether the compiled kernel can and may be used."""
+    return os.environ.get("COGOV_NUMBA", "1") != "0" and find_spec("numba") is not None
+
+
+def daily_rules(threads: int = 1) -> DailyRules:
+    """Return the fastest daily rules there are.
+
+    Args:
+        threads: Cores that one run may use; runs side by side want 1.
+    """
+    if not kernel_is_there():
+        return ARRAYS
+    from sim.behaviour import kernel
+
+    if threads == 1:
+        return DailyRules("kernel", kernel.SerialRelaxation, kernel.stocks)
+    kernel.use_threads(threads)
+    return DailyRules(f"kernel on {threads} cores", kernel.ParallelRelaxation, kernel.stocks)

@@ -1,0 +1,147 @@
+"""Grievance and grudge: the two stocks that unsolved issues and bad closures fill (model.md 7.2.3, 7.2.4)."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+from numpy.typing import DTypeLike, NDArray
+
+from sim.parameters import Constant, Numbers, Uncertain
+from sim.residents import Column, Residents
+
+Floats = NDArray[Any]
+Rows = NDArray[np.integer[Any]]
+Floaty = float | Floats
+
+StockRule = Callable[[Floats, Floats, Floats, float, float, float], None]
+
+
+class GrievanceNumbers(Numbers, file="behaviour/grievance.yaml"):
+    """Numbers of model.md 7.2.3, 7.2.4."""
+
+    g_in: Uncertain
+    g_decay: Uncertain
+    g_close: Uncertain
+    half_grudge: Uncertain
+    relief: Uncertain
+    grudge_below: Constant
+    grudge_gain: Uncertain
+    grudge_overdue: Uncertain
+
+
+def stocks_arrays(
+    grievance: Floats, grudge: Floats, load: Floats, kept: float, inflow: float, fade: float
+) -> None:
+    """Play one day of both stocks in place: the specification of the rule.
+
+    Args:
+        grievance: Stock (N,), becomes `kept` of itself plus `inflow` times the load.
+        grudge: Stock (N,), becomes `fade` of itself.
+        load: Sum of severity times exposure over the resident's open issues, (N,) float64.
+        kept: 1 - g_decay.
+        inflow: g_in.
+        fade: 1 - ln 2 / half_grudge.
+    """
+    stock = grievance.astype(np.float64)
+    stock *= kept
+    stock += inflow * load
+    grievance[...] = stock
+    np.multiply(grudge, fade, out=grudge, dtype=np.float64, casting="same_kind")
+
+
+def rounds(rows: Rows) -> Iterator[Rows]:
+    """Yield positions in `rows`: each round holds a resident once, and rounds keep the entries' order."""
+    order = np.argsort(rows, kind="stable")
+    ordered = np.asarray(rows)[order]
+    position = np.arange(len(ordered))
+    first = np.ones(len(ordered), bool)
+    first[1:] = ordered[1:] != ordered[:-1]
+    turn = position - np.maximum.accumulate(np.where(first, position, 0))
+    for k in range(int(turn.max(initial=-1)) + 1):
+        yield order[turn == k]
+
+
+class Grievance:
+    """Both stocks of all residents; the only one who writes them.
+
+    Args:
+        n: Number of residents.
+        numbers: Numbers of the rule.
+        residents: Where to show the columns; None outside a model.
+        rule: Daily rule; the kernel's gives the same.
+        dtype: Type of the state; float64 for exact tests.
+    """
+
+    def __init__(
+        self,
+        n: int,
+        numbers: GrievanceNumbers,
+        *,
+        residents: Residents | None = None,
+        rule: StockRule = stocks_arrays,
+        dtype: DTypeLike = np.float32,
+    ) -> None:
+        self.numbers = numbers
+        self.grievance: Floats = np.zeros(n, dtype)
+        self.grudge: Floats = np.zeros(n, dtype)
+        self._rule = rule
+        if residents is not None:
+            first, second = Column("grievance", self.grievance.dtype), Column("grudge", self.grudge.dtype)
+            residents.add(first, owner="grievance", values=self.grievance, writer=self._set_grievance)
+            residents.add(second, owner="grievance", values=self.grudge, writer=self._set_grudge)
+
+    def _set_grievance(self, row: int, value: float) -> None:
+        self.grievance[row] = max(value, 0.0)
+
+    def _set_grudge(self, row: int, value: float) -> None:
+        self.grudge[row] = max(value, 0.0)
+
+    def daily(self, load: Floats) -> None:
+        """Play one day (P8).
+
+        Args:
+            load: Sum of severity times exposure over the resident's open issues, (N,) float64.
+        """
+        kept, fade = 1.0 - self.numbers.g_decay, 1.0 - math.log(2.0) / self.numbers.half_grudge
+        self._rule(self.grievance, self.grudge, load, kept, self.numbers.g_in, fade)
+
+    def closures(self, rows: Rows, satisfaction: Floaty, severity: Floaty) -> None:
+        """Take in closures: satisfaction relieves, dissatisfaction adds grievance, and a grudge if strong.
+
+        A paper closure is a closure with the satisfaction stated for it.
+
+        Args:
+            rows: Adults (M,) in the order of the closures' times; repeats are taken one after another.
+            satisfaction: S, (M,) or one for all.
+            severity: Severity of the issue, (M,) or one for all.
+        """
+        satisfaction = np.broadcast_to(np.asarray(satisfaction, np.float64), len(rows))
+        severity = np.broadcast_to(np.asarray(severity, np.float64), len(rows))
+        for turn in rounds(rows):
+            who, s = np.asarray(rows)[turn], satisfaction[turn]
+            kept = 1.0 - self.numbers.relief * np.maximum(s, 0.0)
+            added = self.numbers.g_close * np.maximum(-s, 0.0) * severity[turn]
+            self.grievance[who] = self.grievance[who] * kept + added
+        self.events(rows, satisfaction, severity)
+
+    def events(self, rows: Rows, satisfaction: Floaty, severity: Floaty) -> None:
+        """Take in events with a stated satisfaction that are no closures: only the grudge moves (7.2.4)."""
+        satisfaction = np.broadcast_to(np.asarray(satisfaction, np.float64), len(rows))
+        strong = satisfaction < self.numbers.grudge_below
+        amount = self.numbers.grudge_gain * -satisfaction * severity
+        self.add_grudge(np.asarray(rows)[strong], amount[strong])
+
+    def overdue(self, rows: Rows, severity: Floaty) -> None:
+        """Take in issues that are overdue today: the stated grudge, nothing else."""
+        self.add_grudge(rows, np.broadcast_to(self.numbers.grudge_overdue * np.asarray(severity), len(rows)))
+
+    def add_grudge(self, rows: Rows, amount: Floaty) -> None:
+        """Add to the grudge of some residents; repeated rows add up."""
+        if len(rows) == 0:
+            return
+        who, position = np.unique(rows, return_inverse=True)
+        added = np.bincount(position, np.broadcast_to(amount, len(rows)), minlength=len(who))
+        self.grudge[who] = self.grudge[who] + added

@@ -1,0 +1,253 @@
+"""Ties as they change in a run, and the influence that they carry (model.md 2, 7.2.4, 7.8).
+
+A positive tie pulls; a grudge tie does not. A pair that falls out keeps its grudge tie until it has decayed,
+then gets its former tie back, or none if it had none. Disturbed ties return to their first strength.
+Work is done on what changed only.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+from numpy.typing import DTypeLike, NDArray
+from scipy.sparse import csr_array
+
+from sim.parameters import Constant, Numbers, Uncertain
+
+Floats = NDArray[Any]
+Rows = NDArray[np.integer[Any]]
+Integers = NDArray[np.int64]
+
+
+class InfluenceNumbers(Numbers, file="behaviour/influence.yaml"):
+    """Numbers of ties: model.md 7.2.4, 7.2.6, 7.8."""
+
+    tie_half_life: Constant
+    grudge_tie: Constant
+    dropped_below: Constant
+    settled_within: Constant
+    belonging_lost: Uncertain
+
+
+class Influence:
+    """Row-normalised positive ties: the matrix W, each row led by its diagonal slot.
+
+    Attributes:
+        indptr: Starts of the rows, (N+1,); the first slot of a row is the resident himself.
+        indices: Who pulls, a slot each.
+        weights: How strongly, in the type of the state; a row sums to 1. Say `changed()` after writing.
+    """
+
+    def __init__(self, indptr: NDArray[np.int32], indices: NDArray[np.int32], weights: Floats) -> None:
+        self.indptr, self.indices, self.weights = indptr, indices, weights
+        self._matrix: Any = None
+
+    def changed(self) -> None:
+        """Note that weights were written."""
+        self._matrix = None
+
+    def matrix(self) -> Any:
+        """Return the weights as a sparse float64 array (N, N), kept until they change."""
+        if self._matrix is None:
+            n, weights = len(self.indptr) - 1, self.weights.astype(np.float64)
+            self._matrix = csr_array((weights, self.indices, self.indptr), shape=(n, n))
+        return self._matrix
+
+    def pull(self, z: Floats) -> NDArray[np.float64]:
+        """Return W z for z (N, 4) in float64."""
+        return np.asarray(self.matrix() @ z) if len(z) else np.zeros(z.shape)
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**self.__dict__, "_matrix": None}
+
+
+def slots_of(indptr: Integers, rows: Rows) -> tuple[Integers, Integers]:
+    """Return the slots of some sparse rows, and for each slot the position in `rows` that it belongs to."""
+    lengths = indptr[rows + 1] - indptr[rows]
+    entry = np.repeat(np.arange(len(rows)), lengths)
+    ends = np.cumsum(lengths)
+    return np.arange(len(entry)) + np.repeat(indptr[rows] - (ends - lengths), lengths), entry
+
+
+class Ties:
+    """The ties of a run over the world's symmetric network.
+
+    Args:
+        indptr, neighbour: Sparse symmetric network: (N+1,), (E,).
+        strength: First strength of each direction, (E,), in (0, 1].
+        numbers: Numbers of the rule.
+        half_grudge: Half-life of grudges, d (of `GrievanceNumbers`).
+        dtype: Type of strengths and weights; float64 for exact tests.
+    """
+
+    def __init__(
+        self,
+        indptr: Rows,
+        neighbour: Rows,
+        strength: Floats,
+        numbers: InfluenceNumbers,
+        *,
+        half_grudge: float,
+        dtype: DTypeLike = np.float32,
+    ) -> None:
+        self.numbers = numbers
+        self.indptr: Integers = np.asarray(indptr, np.int64)
+        self.neighbour: NDArray[np.int32] = np.asarray(neighbour, np.int32)
+        self.first: Floats = np.asarray(strength, dtype)
+        self.strength: Floats = self.first
+        self.positive: NDArray[np.bool_] = self.strength > 0.0
+        self._fade = 1.0 - math.log(2.0) / half_grudge
+        ratio = numbers.dropped_below / numbers.grudge_tie
+        self._lasting = math.floor(math.log(ratio) / math.log(self._fade)) + 1
+        self._day = 0
+        self._born: dict[tuple[int, int], int] = {}
+        self._disturbed: Integers = np.zeros(0, np.int64)
+        self._touched: list[int] = []
+        self._degree: Integers = np.zeros(self.n, np.int64)
+        self._influence = self._build()
+
+    @property
+    def n(self) -> int:
+        """Number of residents."""
+        return len(self.indptr) - 1
+
+    # --- influence -----------------------------------------------------------------------------------------
+
+    def _build(self) -> Influence:
+        own = np.arange(self.n)
+        indptr = self.indptr + np.arange(self.n + 1)
+        indices = np.empty(len(self.neighbour) + self.n, np.int32)
+        indices[indptr[:-1]] = own
+        slots = np.arange(len(self.neighbour)) + np.repeat(own + 1, np.diff(self.indptr))
+        indices[slots] = self.neighbour
+        influence = Influence(indptr.astype(np.int32), indices, np.zeros(len(indices), self.strength.dtype))
+        self._weigh(influence, own)
+        return influence
+
+    def _weigh(self, influence: Influence, rows: Rows) -> None:
+        """Renormalise some rows of the influence."""
+        slots, entry = slots_of(self.indptr, rows)
+        pull = np.where(self.positive[slots], self.strength[slots], 0.0).astype(np.float64)
+        total = np.bincount(entry, pull, minlength=len(rows))
+        alone = total <= 0.0
+        shares = pull / np.where(alone, 1.0, total)[entry]
+        influence.weights[slots + rows[entry] + 1] = shares
+        influence.weights[self.indptr[rows] + rows] = alone
+        influence.changed()
+        self._degree[rows] = np.bincount(entry[self.positive[slots]], minlength=len(rows))
+
+    def _settle(self) -> None:
+        """Renormalise the rows touched since the last time."""
+        if self._touched:
+            self._weigh(self._influence, np.unique(np.array(self._touched, np.int64)))
+            self._touched.clear()
+
+    @property
+    def influence(self) -> Influence:
+        """The influence matrix as the ties stand now."""
+        self._settle()
+        return self._influence
+
+    @property
+    def degree(self) -> Integers:
+        """Number of positive ties of each resident, (N,)."""
+        self._settle()
+        return self._degree
+
+    # --- change --------------------------------------------------------------------------------------------
+
+    def slot(self, i: int, j: int) -> int:
+        """Return the slot of the direction i to j, or -1 where the two have no tie."""
+        start, end = self.indptr[i], self.indptr[i + 1]
+        found = np.flatnonzero(self.neighbour[start:end] == j)
+        return int(start + found[0]) if len(found) else -1
+
+    def set_strength(self, i: int, j: int, strength: float) -> None:
+        """Set the strength of an existing tie, both directions; it will return to its first strength."""
+        slots = np.array([self.slot(i, j), self.slot(j, i)])
+        if self.strength is self.first:
+            self.strength = self.first.copy()
+        self.strength[slots] = strength
+        self._disturbed = np.union1d(self._disturbed, slots)
+        self._touched += [i, j]
+
+    def add_grudge(self, i: int, j: int) -> bool:
+        """Give a pair a grudge tie, or renew it; return whether it is new.
+
+        A pair that had a positive tie has no weight in the influence while the grudge lasts.
+        """
+        i, j = (int(i), int(j)) if i < j else (int(j), int(i))
+        if i == j:
+            return False
+        new = self._born.pop((i, j), None) is None
+        self._born[i, j] = self._day
+        if new:
+            self._switch(i, j, positive=False)
+        return new
+
+    def _switch(self, i: int, j: int, *, positive: bool) -> None:
+        slot = self.slot(i, j)
+        if slot >= 0:
+            slots = np.array([slot, self.slot(j, i)])
+            self.positive[slots] = positive & (self.strength[slots] > 0.0)
+            self._touched += [i, j]
+
+    def grudge(self, i: int, j: int) -> float:
+        """Return the strength of the grudge tie between two residents, 0 where there is none."""
+        born = self._born.get((min(i, j), max(i, j)))
+        return 0.0 if born is None else self.numbers.grudge_tie * self._fade ** (self._day - born)
+
+    def grudges(self) -> list[tuple[int, int]]:
+        """Return the pairs that hold a grudge, oldest first."""
+        return list(self._born)
+
+    def daily(self) -> None:
+        """Play one day (P9): grudge ties fade, disturbed ties return to their first strength."""
+        self._day += 1
+        while self._born:
+            pair, born = next(iter(self._born.items()))
+            if self._day - born < self._lasting:
+                break
+            del self._born[pair]
+            self._switch(*pair, positive=True)
+        if len(self._disturbed):
+            self._return()
+
+    def _return(self) -> None:
+        slots = self._disturbed[self.positive[self._disturbed]]
+        gap = self.first[slots] - self.strength[slots].astype(np.float64)
+        near = np.abs(gap) <= self.numbers.settled_within
+        step = math.log(2.0) / self.numbers.tie_half_life
+        moved = np.where(near, self.first[slots], self.strength[slots] + gap * step)
+        gone = (self.first[slots] == 0.0) & (moved < self.numbers.dropped_below)
+        self.strength[slots] = np.where(gone, 0.0, moved)
+        self.positive[slots] = ~gone
+        self._touched += np.unique(np.searchsorted(self.indptr, slots, side="right") - 1).tolist()
+        self._disturbed = np.setdiff1d(self._disturbed, slots[near | gone])
+
+    # --- reading -------------------------------------------------------------------------------------------
+
+    def spread(self, rows: Rows) -> tuple[Integers, NDArray[np.int32], Floats]:
+        """Return the positive ties of some rows, an entry each: position in `rows`, neighbour, strength."""
+        slots, entry = slots_of(self.indptr, np.asarray(rows, np.int64))
+        kept = self.positive[slots]
+        if not kept.all():
+            slots, entry = slots[kept], entry[kept]
+        return entry, self.neighbour[slots], self.strength[slots]
+
+    def active_ties(self, active: NDArray[np.bool_]) -> Integers:
+        """Count each resident's positive ties to those for whom `active` holds; (N,)."""
+        _, reached, _ = self.spread(np.flatnonzero(active))
+        return np.bincount(reached, minlength=self.n)
+
+    def share_of_ties(self, mask: NDArray[np.bool_], otherwise: float | Floats = 0.0) -> NDArray[np.float64]:
+        """Return the share of each resident's positive ties for whom `mask` holds; (N,).
+
+        Args:
+            mask: (N,) bool.
+            otherwise: The share where a resident has no positive tie; one for all or (N,).
+        """
+        degree = self.degree
+        return np.where(degree > 0, self.active_ties(mask) / np.maximum(degree, 1), otherwise)

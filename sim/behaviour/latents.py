@@ -1,0 +1,192 @@
+"""Latents: trust in neighbours and in government, belonging, efficacy, motivation; logits (model.md 7.2.5).
+
+Between events each latent relaxes towards a mixture of what a resident's positive ties hold and of the
+resident's own anchor (Friedkin & Johnsen 1990); anchors follow slowly. Without drift the fixed point is
+(I - LW)^-1 (I - L) z0, with W the influence and L the susceptibilities.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any, Final, Protocol
+
+import numpy as np
+from numpy.typing import DTypeLike, NDArray
+from scipy.special import expit, logit
+
+from sim.behaviour.influence import Influence
+from sim.parameters import Constant, Numbers, Uncertain
+from sim.residents import Column, Residents
+
+Floats = NDArray[Any]
+Rows = NDArray[np.integer[Any]]
+
+NEIGHBOURS: Final = 0
+GOVERNMENT: Final = 1
+BELONGING: Final = 2
+EFFICACY: Final = 3
+NAMES: Final = ("trust_neighbours", "trust_government", "belonging", "efficacy")
+
+
+class LatentsNumbers(Numbers, file="behaviour/latents.yaml"):
+    """Numbers of model.md 7.2.5."""
+
+    relax: Uncertain
+    drift: Uncertain
+    limit: Constant
+
+
+class Relaxation(Protocol):
+    """One day of relaxation in place; made for the susceptibilities of a run, (N,).
+
+    Attributes:
+        work: (N, 4) float64 that anybody may scribble on between days.
+    """
+
+    work: NDArray[np.float64]
+
+    def __call__(self, z: Floats, anchors: Floats, influence: Influence, relax: float, drift: float) -> None:
+        """Relax latents (N, 4) and let anchors (N, 4) drift; speeds in 1/d."""
+
+
+class ArrayRelaxation:
+    """The specification of the rule, with arrays.
+
+    Products and sums are taken in float64 in the order of the ties, then rounded to the type of the state,
+    so that the kernel can give the same bits.
+    """
+
+    def __init__(self, susceptibility: Floats) -> None:
+        n = len(susceptibility)
+        self.work: NDArray[np.float64] = np.zeros((n, len(NAMES)))
+        self._own: NDArray[np.float64] = np.zeros((n, len(NAMES)))
+        weight = susceptibility.astype(np.float64)[:, None]
+        self._weight: NDArray[np.float64] = np.repeat(weight, len(NAMES), axis=1)
+
+    def __call__(self, z: Floats, anchors: Floats, influence: Influence, relax: float, drift: float) -> None:
+        """Play one day."""
+        now, own = self.work, self._own
+        now[...] = z
+        own[...] = anchors
+        new = influence.pull(now)
+        new -= own
+        new *= self._weight
+        new += own
+        new -= now
+        new *= relax
+        new += now
+        z[...] = new
+        if drift:
+            new -= own
+            new *= drift
+            new += own
+            anchors[...] = new
+
+
+def probability(logits: Floats) -> Floats:
+    """Return the probabilities of logits, in float64."""
+    return np.asarray(expit(logits, dtype=np.float64))
+
+
+class Latents:
+    """The latents of all residents; the only one who writes them.
+
+    Args:
+        anchors: First values and anchors (N, 4): neighbours, government, belonging, efficacy; logit.
+        motivation: First values and anchors of motivation, (N,); logit.
+        susceptibility: Weight of others, (N,), in [0, 1].
+        numbers: Numbers of the rule.
+        residents: Where to show the columns; None outside a model.
+        relaxation: Maker of the daily rule; the kernel's gives the same.
+        dtype: Type of the state; float64 for exact tests.
+    """
+
+    def __init__(
+        self,
+        anchors: Floats,
+        motivation: Floats,
+        susceptibility: Floats,
+        numbers: LatentsNumbers,
+        *,
+        residents: Residents | None = None,
+        relaxation: Callable[[Floats], Relaxation] = ArrayRelaxation,
+        dtype: DTypeLike = np.float32,
+    ) -> None:
+        self.numbers = numbers
+        limit = numbers.limit
+        self.z: Floats = np.array(np.clip(anchors, -limit, limit), dtype, order="C").reshape(-1, len(NAMES))
+        self.anchors: Floats = self.z.copy()
+        self.motivation: Floats = np.array(np.clip(motivation, -limit, limit), dtype)
+        self.motivation_anchor: Floats = self.motivation.copy()
+        self.susceptibility: Floats = np.array(susceptibility, dtype)
+        self._relaxation = relaxation(self.susceptibility)
+        self._probabilities: list[Floats | None] = [None] * len(NAMES)
+        if residents is not None:
+            self._show(residents)
+
+    def _show(self, residents: Residents) -> None:
+        columns: list[tuple[str, Floats, Callable[[int, float], None]]] = [
+            (name, self.z[:, i], partial(self._set, i)) for i, name in enumerate(NAMES)
+        ]
+        columns.append(("motivation", self.motivation, self._set_motivation))
+        for name, values, write in columns:
+            stored = Column(f"{name}_logit", values.dtype, unit="logit", meaning=name.replace("_", " "))
+            residents.add(stored, owner="latents", values=values, writer=write)
+            residents.derive(name, stored.name, probability, partial(_write_probability, write))
+
+    def _set(self, column: int, row: int, value: float) -> None:
+        self.z[row, column] = np.clip(value, -self.numbers.limit, self.numbers.limit)
+        self._probabilities[column] = None
+
+    def _set_motivation(self, row: int, value: float) -> None:
+        self.motivation[row] = np.clip(value, -self.numbers.limit, self.numbers.limit)
+
+    def probability(self, column: int) -> Floats:
+        """Return the probabilities of one latent for all residents, (N,) float64, kept until it changes."""
+        held = self._probabilities[column]
+        if held is None:
+            held = probability(self.z[:, column])
+            held.flags.writeable = False
+            self._probabilities[column] = held
+        return held
+
+    def trust_neighbours(self) -> Floats:
+        """Return T^N, (N,)."""
+        return self.probability(NEIGHBOURS)
+
+    def trust_government(self) -> Floats:
+        """Return T^G, (N,)."""
+        return self.probability(GOVERNMENT)
+
+    def probability_of(self, rows: Rows, column: int) -> Floats:
+        """Return the probabilities of one latent for some rows; work in proportion to the rows."""
+        return probability(self.z[rows, column])
+
+    def impulse(self, rows: Rows, column: int | NDArray[np.integer[Any]], amount: float | Floats) -> None:
+        """Add impulses to latents; repeated rows add up in float64, then the sum is clipped.
+
+        Args:
+            rows: Residents, any order, repeats allowed; (M,).
+            column: Which latent: one for all, or (M,).
+            amount: Logits, one for all or (M,).
+        """
+        cells = np.asarray(rows, np.int64) * len(NAMES) + column
+        if cells.size == 0:
+            return
+        sums, flat = self._relaxation.work.reshape(-1), self.z.reshape(-1)
+        sums[cells] = 0.0
+        np.add.at(sums, cells, amount)
+        flat[cells] = np.clip(flat[cells] + sums[cells], -self.numbers.limit, self.numbers.limit)
+        for touched in [column] if isinstance(column, int) else range(len(NAMES)):
+            self._probabilities[touched] = None
+
+    def relax(self, influence: Influence) -> None:
+        """Play one day of relaxation and drift (P9)."""
+        self._relaxation(self.z, self.anchors, influence, self.numbers.relax, self.numbers.drift)
+        self._probabilities = [None] * len(NAMES)
+
+
+def _write_probability(write: Callable[[int, float], None], row: int, value: float) -> None:
+    """Set a logit by its probability; 0 and 1 end at the limits."""
+    write(row, float(logit(np.clip(value, 0.0, 1.0))))

@@ -1,0 +1,285 @@
+"""Participation: who volunteers this week, at what cost, and with what beliefs (model.md 7.6, 7.8).
+
+Random utility with conditional cooperation (Fischbacher, Gaechter & Fehr 2001): a resident gives more when
+more of those to whom he has ties give. Fatigue holds back those who gave. Accepting a role is a law apart.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import DTypeLike, NDArray
+from scipy.special import expit, logit
+
+from sim.behaviour.influence import Ties
+from sim.behaviour.latents import BELONGING, NEIGHBOURS, Latents
+from sim.parameters import Constant, Lever, Numbers, Uncertain
+from sim.residents import Column, Residents
+
+Floats = NDArray[Any]
+Rows = NDArray[np.integer[Any]]
+Floaty = float | Floats
+Mask = NDArray[np.bool_]
+
+CONDITIONAL: Final = 0
+FREE_RIDER: Final = 1
+HUMP: Final = 2
+ERRATIC: Final = 3
+"""Cooperation types; an erratic cooperator's slope is drawn anew each week."""
+
+NO_ROLE: Final = 0
+PARTNER: Final = 2
+LAPSED: Final = 3
+
+
+class ParticipationNumbers(Numbers, file="behaviour/participation.yaml"):
+    """Numbers of volunteering (model.md 7.6), its belonging (7.2.6) and the acceptance of roles (7.8)."""
+
+    intercept: Uncertain
+    b_motivation: Uncertain
+    b_belonging: Uncertain
+    b_neighbours: Uncertain
+    b_cooperation: Uncertain
+    b_role: Uncertain
+    b_lapsed: Uncertain
+    b_fatigue: Uncertain
+    b_hours: Uncertain
+    hours_offset: Constant
+    b_middle: Uncertain
+    b_older: Uncertain
+    middle_age: Constant
+    older_age: Constant
+    b_party: Uncertain
+    least_hours: Constant
+    most_hours: Uncertain
+    travel: Uncertain
+    fatigue_kept: Uncertain
+    fatigue_per_hour: Uncertain
+    fatigue_of_failure: Uncertain
+    belief_start: Uncertain
+    belief_update: Uncertain
+    belief_half: Uncertain
+    belonging_week: Uncertain
+    accept_intercept: Uncertain
+    accept_belonging: Uncertain
+    accept_motivation: Uncertain
+    accept_neighbours: Uncertain
+    accept_fatigue: Uncertain
+    accept_tenant: Uncertain
+    first_partners: Lever
+
+
+@dataclass(frozen=True, slots=True)
+class Persons:
+    """What participation must know of residents: arrays (N,).
+
+    Attributes:
+        adult, party, tenant: bool.
+        age: Years.
+        hours: Spare hours a week.
+        cooperation: Cooperation type, a code of this file.
+        slope: Slope of conditional cooperation.
+        building: Building, global.
+    """
+
+    adult: Mask
+    party: Mask
+    tenant: Mask
+    age: Rows
+    hours: Floats
+    cooperation: Rows
+    slope: Floats
+    building: Rows
+
+
+@dataclass(frozen=True, slots=True)
+class VolunteerWeek:
+    """Who volunteered this week, the hours given by each without travel, and with it."""
+
+    rows: Rows
+    hours: Floats
+    hours_with_travel: Floats
+
+
+def felt_share(share: Floaty, half: float) -> Floats:
+    """Return f(s) = s / (s + half): few volunteers are noticed early."""
+    return np.asarray(share / (np.asarray(share) + half))
+
+
+def update_belief(belief: Floaty, felt: Floaty, speed: float) -> Floats:
+    """Move beliefs about others' participation towards what is felt; model.md 7.6."""
+    return np.asarray(belief + speed * (np.asarray(felt) - belief))
+
+
+def conditional_contribution(belief: Floaty, slope: Floaty, hump: Mask | bool = False) -> Floats:
+    """Return slope * belief; for the hump-shaped, who tire of crowds, slope * min(belief, 1 - belief)."""
+    belief = np.asarray(belief, np.float64)
+    return np.asarray(slope * np.where(hump, np.minimum(belief, 1.0 - belief), belief))
+
+
+class Participation:
+    """Fatigue, beliefs, hours given and roles of all residents; the only one who writes them.
+
+    Args:
+        persons: What must be known of residents.
+        numbers: Numbers of the rule.
+        residents: Where to show the columns; None outside a model.
+        dtype: Type of the state; float64 for exact tests.
+
+    Attributes:
+        eligible: Rows that may volunteer; `weekly` takes one uniform for each.
+        erratic: Rows among them whose slope is drawn anew each week; `weekly` takes one uniform for each.
+    """
+
+    def __init__(
+        self,
+        persons: Persons,
+        numbers: ParticipationNumbers,
+        *,
+        residents: Residents | None = None,
+        dtype: DTypeLike = np.float32,
+    ) -> None:
+        n = len(persons.adult)
+        self.numbers, self.persons = numbers, persons
+        self.fatigue: Floats = np.zeros(n, dtype)
+        self.belief: Floats = np.full(n, numbers.belief_start, dtype)
+        self.hours_given: Floats = np.zeros(n, dtype)
+        self.role: NDArray[np.int8] = np.zeros(n, np.int8)
+        self._hours_of_week = np.zeros(n, np.float64)
+        self.eligible: Rows = np.flatnonzero(persons.adult & (persons.hours > numbers.least_hours))
+        kind = np.asarray(persons.cooperation)[self.eligible]
+        self._hump: Mask = kind == HUMP
+        self._erratic = np.flatnonzero(kind == ERRATIC)
+        self.erratic: Rows = self.eligible[self._erratic]
+        self._fixed = self._fixed_logit(self.eligible)
+        buildings = int(np.max(persons.building, initial=-1)) + 1
+        self._adults_of_building = np.bincount(
+            np.asarray(persons.building)[persons.adult], minlength=buildings
+        )
+        if residents is not None:
+            self._show(residents)
+
+    def _show(self, residents: Residents) -> None:
+        columns = {"fatigue": self.fatigue, "belief": self.belief, "role": self.role}
+        for name, values in columns.items():
+            residents.add(Column(name, values.dtype), owner="participation", values=values)
+        hours = Column("hours_given", self.hours_given.dtype, unit="h")
+        residents.add(hours, owner="participation", values=self.hours_given)
+
+    def _fixed_logit(self, rows: Rows) -> NDArray[np.float64]:
+        """Return the part of the logit that never changes."""
+        n, age = self.numbers, np.asarray(self.persons.age)[rows]
+        middle = (age >= n.middle_age) & (age < n.older_age)
+        spare = np.log(np.asarray(self.persons.hours, np.float64)[rows] + n.hours_offset)
+        older, party = age >= n.older_age, self.persons.party[rows]
+        return np.asarray(
+            n.intercept + n.b_hours * spare + n.b_middle * middle + n.b_older * older + n.b_party * party
+        )
+
+    def volunteering_logit(
+        self, latents: Latents, erratic: Floats, extra: Floaty = 0.0
+    ) -> NDArray[np.float64]:
+        """Return the logit of volunteering for each eligible row.
+
+        Args:
+            latents: Trust, belonging, motivation.
+            erratic: This week's slopes of the erratic, uniform in (0, 1).
+            extra: What mechanisms add (value participation.logit): a number, or one for each eligible row.
+        """
+        n, rows = self.numbers, self.eligible
+        slope = np.array(self.persons.slope, np.float64)[rows]
+        slope[self._erratic] = erratic
+        z = latents.z[rows].astype(np.float64)
+        x = self._fixed + n.b_motivation * latents.motivation[rows].astype(np.float64)
+        x += n.b_belonging * z[:, BELONGING]
+        x += n.b_neighbours * z[:, NEIGHBOURS]
+        x += n.b_cooperation * conditional_contribution(self.belief[rows], slope, self._hump)
+        x += n.b_fatigue * self.fatigue[rows].astype(np.float64)
+        held = np.flatnonzero(self.role[rows])
+        x[held] += np.where(self.role[rows[held]] == PARTNER, n.b_role, n.b_lapsed)
+        return np.asarray(x + extra)
+
+    def weekly(
+        self, latents: Latents, ties: Ties, uniforms: Floats, erratic: Floats, extra: Floaty = 0.0
+    ) -> VolunteerWeek:
+        """Play one week of volunteering (W3): who takes part, hours, fatigue, beliefs.
+
+        The caller adds `belonging_week` to the belonging of those who took part. A world in which nothing
+        calls for volunteers plays `rest` instead.
+
+        Args:
+            latents: Trust, belonging, motivation.
+            ties: Whose participation a resident sees.
+            uniforms: One for each row of `eligible`.
+            erratic: One for each row of `erratic`.
+            extra: Added to the logit: a number, or one for each eligible row.
+        """
+        chosen = np.flatnonzero(uniforms < expit(self.volunteering_logit(latents, erratic, extra)))
+        rows = self.eligible[chosen]
+        hours = np.minimum(np.asarray(self.persons.hours, np.float64)[rows], self.numbers.most_hours)
+        with_travel = hours + self.numbers.travel
+        self.give(rows, with_travel)
+        self._learn(rows, ties)
+        self.rest()
+        return VolunteerWeek(rows, hours, with_travel)
+
+    def _learn(self, rows: Rows, ties: Ties) -> None:
+        volunteers = np.zeros(len(self.belief), bool)
+        volunteers[rows] = True
+        building = self.persons.building
+        inside = np.bincount(building[rows], minlength=len(self._adults_of_building))
+        among_adults = (inside / np.maximum(self._adults_of_building, 1))[building]
+        felt = felt_share(ties.share_of_ties(volunteers, among_adults), self.numbers.belief_half)
+        self.belief[:] = update_belief(self.belief.astype(np.float64), felt, self.numbers.belief_update)
+
+    def rest(self) -> None:
+        """End a week: fatigue fades and takes in the hours given since the last time, in every regime."""
+        self.fatigue[:] = (
+            self.numbers.fatigue_kept * self.fatigue.astype(np.float64)
+            + self.numbers.fatigue_per_hour * self._hours_of_week
+        )
+        self._hours_of_week[:] = 0.0
+
+    def give(self, rows: Rows, hours: Floaty) -> None:
+        """Book hours that residents gave, travel included, for whatever purpose; repeated rows add up."""
+        np.add.at(self._hours_of_week, rows, hours)
+        self.hours_given[rows] += self._since(rows, hours)
+
+    def _since(self, rows: Rows, hours: Floaty) -> Floats:
+        """Return for each entry the sum of the hours of its row, so that repeats write the same number."""
+        _, position = np.unique(rows, return_inverse=True)
+        return np.asarray(np.bincount(position, np.broadcast_to(hours, len(rows)))[position])
+
+    def tire(self, rows: Rows, amount: Floaty) -> None:
+        """Add fatigue from an event, such as a failed meeting of the parties; repeated rows add up."""
+        self.fatigue[rows] += self._since(rows, amount)
+
+    def take_role(self, rows: Rows, role: int) -> None:
+        """Give residents a role: NO_ROLE, PARTNER or LAPSED."""
+        self.role[rows] = role
+
+    def acceptance_logit(self, latents: Latents, rows: Rows) -> NDArray[np.float64]:
+        """Return the logit of accepting a role, for some rows; model.md 7.8."""
+        n = self.numbers
+        x = n.accept_intercept + n.accept_belonging * latents.z[rows, BELONGING].astype(np.float64)
+        x += n.accept_motivation * latents.motivation[rows].astype(np.float64)
+        x += n.accept_neighbours * latents.probability_of(rows, NEIGHBOURS)
+        x += n.accept_fatigue * self.fatigue[rows].astype(np.float64)
+        return np.asarray(x + n.accept_tenant * self.persons.tenant[rows])
+
+    def first_partners(self, latents: Latents, adults: Rows, uniforms: Floats) -> Rows:
+        """Return who become the first active partners of one community.
+
+        Args:
+            latents: Trust, belonging, motivation.
+            adults: Rows of the community's adults, (M,).
+            uniforms: One for each of them; they make logistic noise.
+
+        Returns:
+            The adults with the largest acceptance logit plus noise, in that order.
+        """
+        count = int(self.numbers.first_partners * len(adults) + 0.5)
+        liking = self.acceptance_logit(latents, adults) + logit(uniforms)
+        return np.asarray(adults)[np.argsort(-liking, kind="stable")[:count]]

@@ -1,0 +1,1 @@
+"""An issue's way from ticket to closure: detection, routing, queues, attempts, closing."""

@@ -1,0 +1,340 @@
+"""A ticket's way to a handler, through its queue and to an attempt (model.md 7.4.2-7.4.4, A3-A5)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import ndtri
+
+from sim.handling.attempt import AttemptNumbers, AttemptResult, logistic, mediation, official
+from sim.handling.deliberation import DeliberationNumbers
+from sim.handling.handlers import Capabilities, attempt_hours, uses_mediation
+from sim.handling.hearings import HearingsNumbers, heard_first, mediation_invited, mediation_present
+from sim.handling.memory import Memory
+from sim.handling.outcomes import logit
+from sim.handling.parties import Parties
+from sim.handling.routing import (
+    NOBODY,
+    Option,
+    RoutingNumbers,
+    Ticket as RoutedTicket,
+    route,
+    seen_difficulty,
+    wrong_address,
+)
+from sim.issues import State
+from sim.queueing.job import Job
+from sim.queueing.pool import Pool
+from sim.seams import (
+    AUTHORITY,
+    DIFFICULTY,
+    MISROUTE,
+    TECHNICAL,
+    Case,
+    ChannelCode,
+    Handler,
+    HandlerKind,
+    Rows,
+    Town,
+)
+
+SUCCESS, POSITION, TRIAGE, SOON, LATE, WORK = range(6)
+ADDRESS = slice(6, 11)
+FIRST_CALL, SECOND_CALL = slice(12, 18), slice(18, 24)
+USES = np.arange(24)
+ORDER = 100
+LEVELS = 4
+EVERY_LEVEL = (1, LEVELS)
+
+
+@dataclass(slots=True)
+class Ticket:
+    """A ticket in somebody's hands.
+
+    Attributes:
+        handler: Who holds it.
+        mediated: Whether the attempt is a mediation.
+        present: Mask over the affected adults of who comes to the mediation; None for an official attempt.
+        luck: The uniforms of the attempt.
+        job: Its place in the queue.
+    """
+
+    handler: Handler
+    mediated: bool
+    present: NDArray[np.bool_] | None
+    luck: list[float]
+    job: Job
+
+
+@dataclass(slots=True)
+class Return:
+    """A ticket that waits for routing: since when, at which levels, and who failed before."""
+
+    since: float
+    levels: tuple[int, int] = EVERY_LEVEL
+    failed: int = NOBODY
+
+
+class Casework:
+    """All tickets of a run."""
+
+    def __init__(self, town: Town, contestedness: list[float]) -> None:
+        self.town = town
+        self.routing = town.book[RoutingNumbers]
+        self.attempting = town.book[AttemptNumbers]
+        self.talk = town.book[DeliberationNumbers]
+        self.meeting = town.book[HearingsNumbers]
+        self.parties = Parties(town)
+        self.memory = Memory(len(town.world.communities.n_residents), contestedness, self.routing)
+        self.tickets: dict[int, Ticket] = {}
+        self.waiting: dict[int, Return] = {}
+        self._serial = 0
+        self.sent = [[0] * town.communities for _ in range(LEVELS + 1)]
+
+    # --- tickets -------------------------------------------------------------------------------------------
+
+    def open_ticket(self, k: int, time: float, code: ChannelCode) -> None:
+        """Make a ticket of an issue that somebody noticed."""
+        town, issues = self.town, self.town.issues
+        issues.move(k, State.QUEUED)
+        community = int(town.world.issues.community[k])
+        if np.isnan(issues.detected[k]):
+            issues.detected[k], issues.channel[k] = time, code
+            town.counts.detected[code][community] += 1
+            town.outcomes.watch_deadline(k, time)
+        if code is not ChannelCode.REPORT:
+            town.charge(community, town.intake_hours)
+        self.waiting[k] = Return(time)
+
+    def send_back(
+        self, k: int, time: float, *, levels: tuple[int, int], failed: int = NOBODY, moved: bool = False
+    ) -> None:
+        """Have a ticket routed again; `moved` says that its state is QUEUED already."""
+        if not moved:
+            self.town.issues.move(k, State.QUEUED)
+        self.tickets.pop(k, None)
+        self.waiting[k] = Return(time, levels, failed)
+
+    def drop(self, k: int) -> None:
+        """Take a ticket out of the world, wherever it is."""
+        self.waiting.pop(k, None)
+        ticket = self.tickets.pop(k, None)
+        if ticket is not None:
+            self.town.service.withdraw(ticket.job)
+
+    def take_out(self, k: int) -> None:
+        """Take a ticket out of its handler's hands; whoever does this sends it on."""
+        ticket = self.tickets.pop(k)
+        self.town.service.withdraw(ticket.job)
+        self.town.issues.move(k, State.QUEUED)
+
+    def raise_priority(self, k: int, by: float) -> None:
+        """Give an issue more priority, in its queue too."""
+        self.town.issues.priority[k] += by
+        if k in self.tickets:
+            self.town.service.raise_urgency(self.tickets[k].job, by)
+
+    def call_up(self, k: int, time: float, levels: tuple[int, int]) -> None:
+        """Send an issue to other levels at once, noticed or not, unless somebody is at work on it."""
+        state = self.town.issues.state[k]
+        if state == State.IN_SERVICE:
+            return
+        if state == State.OPEN:
+            self.open_ticket(k, time, ChannelCode.REPORT)
+        elif state == State.PAPER_CLOSED:
+            self.town.issues.move(k, State.QUEUED)
+        elif state == State.TRAVELLING:
+            self.town.issues.move(k, State.QUEUED)
+        self.drop(k)
+        self.waiting[k] = Return(time, levels)
+
+    # --- routing (P3) --------------------------------------------------------------------------------------
+
+    def route_all(self) -> None:
+        """Send all waiting tickets to handlers, in the order (priority, time of notice, id)."""
+        issues = self.town.issues
+        order = sorted(self.waiting, key=lambda k: (-issues.priority[k], issues.detected[k], k))
+        for k in order:
+            self._route(k, self.waiting[k])
+
+    def luck(self, k: int) -> list[float]:
+        """Return the uniforms of the issue's next attempt, by use."""
+        key, issues = int(self.town.world.issues.key[k]), self.town.issues
+        uses: list[float] = self.town.draws.uniform(
+            "attempt", entity=(key, int(issues.spell[k]), int(issues.attempts[k]), USES)
+        ).tolist()
+        return uses
+
+    def _route(self, k: int, back: Return) -> None:
+        luck = self.luck(k)
+        difficulty = seen_difficulty(self.difficulty(k), float(ndtri(luck[TRIAGE])), self.routing)
+        ticket = RoutedTicket(self.parties.needs(k), difficulty)
+        options = self._options(k, back.failed)
+        choice = route(ticket, options, self.attempting, self.routing, back.levels).choice
+        choice = self.town.seats.override("routing", k, choice)
+        if choice == NOBODY:
+            return
+        del self.waiting[k]
+        handler = next(h for h in self.town.handlers if h.kind == choice)
+        self._send(k, handler, max(back.since, float(self.town.day)), luck)
+
+    def difficulty(self, k: int) -> float:
+        """Return the difficulty of an issue as it stands, with what mechanisms make of it."""
+        issues = self.town.issues
+        case = Case(k, int(self.town.world.issues.community[k]), int(issues.holder[k]), int(issues.level[k]))
+        return float(self.town.values.total(DIFFICULTY, case, float(issues.difficulty[k])))
+
+    def capabilities(self, k: int, kind: int) -> Capabilities:
+        """Return what a handler can do for this ticket, with what mechanisms add."""
+        values, base = self.town.values, self.town.offices.capabilities[kind]
+        case = Case(k, int(self.town.world.issues.community[k]), kind, base.level)
+        return base.strengthened(values.total(TECHNICAL, case, 0.0), values.total(AUTHORITY, case, 0.0))
+
+    def misroute(self, k: int) -> float:
+        """Return the chance that a department is the wrong address."""
+        case = Case(k, int(self.town.world.issues.community[k]), HandlerKind.DEPARTMENT, 3)
+        return logistic(self.town.values.total(MISROUTE, case, logit(self.routing.misroute)))
+
+    def mediates(self, k: int, kind: int) -> bool:
+        """Whether this handler's attempt at this issue would be a mediation."""
+        staff = HandlerKind.COMMUNITY_STAFF in self.town.mediators
+        contested = self.town.offices.contested(k)
+        return uses_mediation(self.town.offices.capabilities[kind], contested, staff)
+
+    def _options(self, k: int, failed: int) -> list[Option]:
+        town, potential = self.town, self.town.world.issues
+        c, t = int(potential.community[k]), int(potential.type[k])
+        agreement, satisfaction = self.memory.agreement[c][t], self.memory.satisfaction[c][t]
+        absence = self.memory.absence[c][t]
+        options: list[Option] = []
+        for handler in town.handlers:
+            queue = handler.queue(k)
+            if queue is None:
+                continue
+            kind = handler.kind
+            options.append(
+                Option(
+                    self.capabilities(k, kind),
+                    handler.capacity(k),
+                    queue.waiting_hours,
+                    handler.mean_latency(k),
+                    agreement[kind],
+                    satisfaction[kind],
+                    self.misroute(k) if kind == HandlerKind.DEPARTMENT else 0.0,
+                    absence[kind] if self.mediates(k, kind) else 0.0,
+                    self.routing.failure_penalty if kind == failed else 0.0,
+                )
+            )
+        return options
+
+    def _send(self, k: int, handler: Handler, since: float, luck: list[float]) -> None:
+        """Put a ticket on its way: decide procedure, delay and place in the queue."""
+        town, issues, kind = self.town, self.town.issues, handler.kind
+        level = town.offices.capabilities[kind].level
+        delay = handler.latency(k, (luck[SOON], float(ndtri(luck[LATE]))))
+        if kind == HandlerKind.DEPARTMENT:
+            lost, returns = wrong_address(self.misroute(k), luck[ADDRESS], self.routing)
+            delay += lost
+            issues.returns[k] += returns
+        present = None
+        if self.mediates(k, kind):
+            present, waited = self._invite(k, kind, luck)
+            delay += waited
+        work = attempt_hours(
+            town.offices.capabilities[kind], present is not None, float(ndtri(luck[WORK])), town.offices.handlers
+        )
+        if issues.level[k] < level and level > 1 and np.isnan(issues.left_level1[k]):
+            issues.left_level1[k] = since
+        issues.level[k], issues.holder[k] = level, kind
+        issues.max_level[k] = max(issues.max_level[k], level)
+        self.sent[level][int(town.world.issues.community[k])] += 1
+        issues.move(k, State.TRAVELLING)
+        self._serial += 1
+        job = town.offices.job(k, work, since + delay, self._serial, None)
+        self.tickets[k] = Ticket(handler, present is not None, present, luck, job)
+        queue = handler.queue(k)
+        assert queue is not None
+        town.service.submit(queue, job)
+
+    def _invite(self, k: int, kind: int, luck: list[float]) -> tuple[NDArray[np.bool_] | None, float]:
+        """Invite the parties, once more if too few come; then the holder decides officially (None)."""
+        c, t = int(self.town.world.issues.community[k]), int(self.town.world.issues.type[k])
+        rows = self.parties.adults(k)
+        if len(rows) < self.attempting.least_parties:
+            return None, 0.0
+        claimants = self.parties.claimants(k)
+        invited = mediation_invited(
+            self.parties.source(k), claimants, self._order(k, rows), int(self.meeting.mediation_parties)
+        )
+        waited = 0.0
+        for call in (FIRST_CALL, SECOND_CALL):
+            came = mediation_present(invited, np.array(luck[call][: len(invited)]), len(rows), self.meeting)
+            enough = np.count_nonzero(came) >= self.attempting.least_parties
+            if call is FIRST_CALL:
+                self.memory.learn_absence(c, t, kind, not enough)
+                waited = 0.0 if enough else self.routing.second_invitation
+            if enough:
+                return came, waited
+        return None, waited
+
+    def _order(self, k: int, rows: Rows) -> NDArray[np.float64]:
+        """Return the keyed luck that orders those who could be heard."""
+        key, issues = int(self.town.world.issues.key[k]), self.town.issues
+        people = self.town.world.people.key[rows]
+        entity = (key, int(issues.spell[k]), int(issues.attempts[k]) + ORDER, people)
+        return np.asarray(self.town.draws.uniform("attempt", entity=entity))
+
+    # --- service (P4) --------------------------------------------------------------------------------------
+
+    def serve(self) -> None:
+        """Play the day's queues in continuous time."""
+        self.town.service.play(
+            self.town.day + 1, on_ready=self._arrive, on_start=self._begin, on_finish=self._finish
+        )
+
+    def _arrive(self, _pool: Pool, job: Job, _time: float) -> None:
+        if job.issue >= 0:
+            self.town.issues.move(job.issue, State.QUEUED)
+
+    def _begin(self, _pool: Pool, job: Job, _time: float) -> None:
+        if job.issue >= 0:
+            self.town.issues.move(job.issue, State.IN_SERVICE)
+
+    def _finish(self, _pool: Pool, job: Job, time: float) -> None:
+        k = job.issue
+        if k < 0:
+            return
+        ticket = self.tickets.pop(k)
+        self.town.issues.hours[k] += job.work
+        if time >= self.town.world.issues.self_end[k]:
+            self.town.outcomes.dissolve(k)
+            return
+        result, present = self._attempt(k, ticket)
+        self._book_hours(ticket, present, job.work)
+        self.parties.note_heard(k, present)
+        self.town.outcomes.conclude(k, ticket.handler.kind, result, present, time)
+
+    def _attempt(self, k: int, ticket: Ticket) -> tuple[AttemptResult, Rows]:
+        """Make the attempt and return what came of it, with the rows of those heard."""
+        handler = self.capabilities(k, ticket.handler.kind)
+        task = self.parties.task(k, ticket.handler.kind, self.difficulty(k))
+        success = ticket.luck[SUCCESS]
+        if ticket.present is not None:
+            affected = self.parties.affected(k, ticket.present, neighbours=True)
+            result = mediation(affected, handler, task, success, self.attempting, self.talk)
+            return result, self.parties.adults(k)[ticket.present]
+        rows = self.parties.adults(k)
+        present = np.zeros(len(rows), np.bool_)
+        present[heard_first(self.parties.claimants(k), self._order(k, rows), handler.parties)] = True
+        affected = self.parties.affected(k, present, neighbours=handler.neighbour_trust)
+        z = float(ndtri(ticket.luck[POSITION]))
+        return official(affected, handler, task, z, success, self.attempting), rows[present]
+
+    def _book_hours(self, ticket: Ticket, present: Rows, work: float) -> None:
+        meeting, town = self.meeting, self.town
+        hours = meeting.mediation_party_hours + meeting.travel_hours if ticket.mediated else meeting.called_hours
+        town.give_hours("mediation" if ticket.mediated else "called", present, hours)
+        if ticket.handler.kind == HandlerKind.PROPERTY_COMPANY:
+            town.ledger.burden_others("property_company", work * town.offices.money.wage_professional)

@@ -1,0 +1,153 @@
+"""What has become of every potential issue: states, tickets, attempts, spells.
+
+The world fixes potential issues before play; here stands what a run makes of them. States follow the
+specification's list; a transition that is not on it raises.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import IntEnum
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.errors import RuleError
+
+Rows = NDArray[np.int64]
+Floats = NDArray[np.float64]
+NEVER = np.nan
+
+
+class State(IntEnum):
+    """Where an issue stands; states OPEN to PAPER_CLOSED burden those affected."""
+
+    POTENTIAL = 0
+    OPEN = 1
+    QUEUED = 2
+    TRAVELLING = 3
+    IN_SERVICE = 4
+    PAPER_CLOSED = 5
+    DISSOLVED = 6
+    NEVER_BORN = 8
+    SOLVED = 9
+
+
+ALLOWED: dict[State, tuple[State, ...]] = {
+    State.POTENTIAL: (State.OPEN, State.NEVER_BORN),
+    State.OPEN: (State.QUEUED, State.DISSOLVED),
+    State.QUEUED: (State.TRAVELLING, State.IN_SERVICE, State.SOLVED, State.PAPER_CLOSED, State.DISSOLVED, State.QUEUED),
+    State.TRAVELLING: (State.QUEUED, State.DISSOLVED),
+    State.IN_SERVICE: (State.SOLVED, State.PAPER_CLOSED, State.QUEUED, State.DISSOLVED),
+    State.PAPER_CLOSED: (State.QUEUED, State.DISSOLVED),
+    State.SOLVED: (State.OPEN, State.QUEUED),
+}
+
+
+class Potential(Protocol):
+    """What is read of the world's potential issues (`sim.world`); lengths K and, for affected pairs, E."""
+
+    birth: Floats
+    difficulty: Floats
+    self_end: Floats
+    indptr: NDArray[np.int64]
+    theta: Floats
+
+
+@dataclass
+class Spell:
+    """One time for which an issue is open, in days."""
+
+    start: float
+    end: float = np.inf
+
+
+@dataclass
+class Issues:
+    """Dynamic columns over the K potential issues and the E pairs (issue, affected resident)."""
+
+    potential: Potential
+    spells: dict[int, list[Spell]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        n, pairs = len(self.potential.birth), len(self.potential.theta)
+        self.n = n
+        self.state = np.zeros(n, np.int8)
+        self.is_open = np.zeros(n, np.bool_)
+        self.spell = np.zeros(n, np.int16)
+        self.spell_start = np.array(self.potential.birth, np.float64)
+        self.detected = np.full(n, NEVER)
+        self.channel = np.full(n, -1, np.int8)
+        self.official_close = np.full(n, NEVER)
+        self.official_true = np.zeros(n, np.bool_)
+        self.solved = np.full(n, NEVER)
+        self.solved_by = np.full(n, -1, np.int8)
+        self.accepted_share = np.full(n, NEVER)
+        self.holder = np.full(n, -1, np.int8)
+        self.level = np.ones(n, np.int8)
+        self.max_level = np.zeros(n, np.int8)
+        self.attempts = np.zeros(n, np.int16)
+        self.attempts_level = np.zeros(n, np.int16)
+        self.all_attempts = np.zeros(n, np.int16)
+        self.first_handler = np.full(n, -1, np.int8)
+        self.first_solved = np.zeros(n, np.bool_)
+        self.left_level1 = np.full(n, NEVER)
+        self.returns = np.zeros(n, np.int16)
+        self.reports = np.zeros(n, np.int16)
+        self.relapsed_early = np.zeros(n, np.bool_)
+        self.priority = np.zeros(n)
+        self.hours = np.zeros(n)
+        self.difficulty = np.array(self.potential.difficulty, np.float64)
+        self.heard = np.zeros(pairs, np.bool_)
+        self.frustrated = np.zeros(pairs, np.bool_)
+        self.reported = np.full(pairs, -np.inf)
+        self.satisfaction = np.full(pairs, NEVER)
+
+    def move(self, k: int, to: State) -> None:
+        """Put an issue into another state.
+
+        Raises:
+            RuleError: The specification has no such path.
+        """
+        now = State(self.state[k])
+        if to not in ALLOWED.get(now, ()):
+            raise RuleError(f"issue {k} cannot go from {now.name} to {to.name}")
+        self.state[k] = to
+
+    def open_spell(self, k: int, start: float) -> None:
+        """Begin a time in which the issue burdens people."""
+        self.is_open[k] = True
+        self.spell_start[k] = start
+        self.spells.setdefault(k, []).append(Spell(start))
+
+    def close_spell(self, k: int, end: float) -> None:
+        """End the current open time."""
+        self.is_open[k] = False
+        self.spells[k][-1].end = end
+
+    def was_open(self, k: int, time: float) -> bool:
+        """Say whether the issue was open at a moment of the past; its self-dissolution counts."""
+        if time >= self.potential.self_end[k]:
+            return False
+        return any(spell.start <= time < spell.end for spell in self.spells.get(k, ()))
+
+    def open_rows(self) -> Rows:
+        """Return the open issues (states OPEN to PAPER_CLOSED), ascending."""
+        return np.flatnonzero(self.is_open)
+
+    def pairs_of(self, k: int) -> slice:
+        """Return where the affected residents of one issue stand among the pairs."""
+        return slice(int(self.potential.indptr[k]), int(self.potential.indptr[k + 1]))
+
+    def pairs(self, ks: Rows) -> tuple[Rows, Rows]:
+        """Return the pairs of several issues one after another, and where each issue's pairs begin.
+
+        Returns:
+            Indices of pairs (length P) and offsets (length len(ks) + 1).
+        """
+        indptr = self.potential.indptr
+        first, counts = indptr[ks], indptr[ks + 1] - indptr[ks]
+        offsets = np.zeros(len(ks) + 1, np.int64)
+        np.cumsum(counts, out=offsets[1:])
+        return np.arange(offsets[-1]) + np.repeat(first - offsets[:-1], counts), offsets

@@ -1,0 +1,1 @@
+"""One mechanism, two files: the rule (`.py`) and its numbers (`.yaml`)."""

@@ -1,0 +1,1 @@
+"""Observers record; they never act and never draw."""

@@ -1,0 +1,1 @@
+"""Continuous-time queues: calendars, jobs, pools of servers and one agenda of events; knows no domain."""

@@ -1,0 +1,203 @@
+"""Keyed draws: the luck of a run, with no state and no order.
+
+A draw is a hash of (seed, stream, time, entity). The same resident in the same week has the same luck
+under every regime, however many others there are and on however many processes. Two code paths, arrays
+and plain integers, give the same bits. The mixing function is the finaliser of splitmix64 (Steele, Lea &
+Flood 2014); the key of a (seed, stream, time) is itself mixed before entities are added, or days would be
+shifted copies of one another.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from functools import lru_cache
+from typing import Any, Final, overload
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import ndtri
+
+from sim.errors import RuleError
+
+Integers = NDArray[np.integer]
+Floats = NDArray[np.float64]
+Part = int | Integers
+Entity = Part | tuple[Part, ...]
+
+STREAMS: Final[dict[str, str]] = {
+    "home": "flats and households",
+    "person": "traits of residents",
+    "tie": "initial ties and their strength",
+    "births": "counts and times of immigrant issues",
+    "faults": "latent faults",
+    "marks": "severity, difficulty, affected persons, source, children of an issue",
+    "theta": "wanted positions",
+    "pref": "mean preference of a building",
+    "threshold": "detection thresholds",
+    "report": "who reports, and by which way",
+    "attempt": "what happens in an attempt, a closure and its aftermath",
+    "relapse": "whether and when a settlement breaks",
+    "hearing": "attendance at hearings",
+    "volunteering": "taking part as a volunteer",
+    "talk": "attendance at weekly talks",
+    "role": "acceptance of roles, chiefs",
+    "background": "tickets of communities that are not simulated",
+}
+
+_MASK: Final = (1 << 64) - 1
+_GOLDEN: Final = 0x9E3779B97F4A7C15
+_MIX_1: Final = 0xBF58476D1CE4E5B9
+_MIX_2: Final = 0x94D049BB133111EB
+_UNIT: Final = 2.0**-53
+
+
+def mix(word: int) -> int:
+    """Mix one 64-bit word (splitmix64 finaliser); plain integers."""
+    word &= _MASK
+    word = ((word ^ (word >> 30)) * _MIX_1) & _MASK
+    word = ((word ^ (word >> 27)) * _MIX_2) & _MASK
+    return word ^ (word >> 31)
+
+
+def mix_array(words: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """Mix 64-bit words in place and return them; equal to `mix` bit for bit."""
+    words ^= words >> np.uint64(30)
+    words *= np.uint64(_MIX_1)
+    words ^= words >> np.uint64(27)
+    words *= np.uint64(_MIX_2)
+    words ^= words >> np.uint64(31)
+    return words
+
+
+@lru_cache(maxsize=4096)
+def stable_key(text: str) -> int:
+    """Return the 64-bit key of a name: the same on every machine and in every process."""
+    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "little")
+
+
+def combine(*parts: Part) -> int | NDArray[np.uint64]:
+    """Fold several integers, or arrays of them, into one key an element; arrays broadcast.
+
+    The first part counts as it is; each further part is added to the mixed key of those before it.
+    """
+    first = parts[0]
+    words: int | NDArray[np.uint64] = first.astype(np.uint64) if isinstance(first, np.ndarray) else int(first) & _MASK
+    for part in parts[1:]:
+        words = _fold(words, part)
+    return words
+
+
+def _fold(words: int | NDArray[np.uint64], part: Part) -> int | NDArray[np.uint64]:
+    """Mix the key so far and add one more part to it."""
+    head = mix(words + _GOLDEN) if isinstance(words, int) else mix_array(words + np.uint64(_GOLDEN))
+    if not isinstance(part, np.ndarray):
+        step = (int(part) * _GOLDEN) & _MASK
+        return (head + step) & _MASK if isinstance(head, int) else head + np.uint64(step)
+    steps = part.astype(np.uint64)
+    steps *= np.uint64(_GOLDEN)
+    return steps + (np.uint64(head) if isinstance(head, int) else head)
+
+
+class Draws:
+    """The luck of one run.
+
+    Args:
+        seed: The run's seed; any integer.
+    """
+
+    def __init__(self, seed: int) -> None:
+        self.seed = int(seed)
+        self._root = mix(mix(self.seed & _MASK) + _GOLDEN)
+        self._streams: dict[str, int] = {}
+
+    def _key(self, stream: str, time: int) -> int:
+        base = self._streams.get(stream)
+        if base is None:
+            if stream not in STREAMS:
+                raise RuleError(f"unknown stream {stream!r}; the streams are {', '.join(STREAMS)} (sim/randomness.py)")
+            base = self._streams[stream] = mix(self._root ^ stable_key(stream))
+        return mix(base + mix((int(time) + 0x632BE59BD9B4E019) & _MASK))
+
+    @overload
+    def uniform(self, stream: str, *, time: int = 0, entity: int) -> float: ...
+    @overload
+    def uniform(self, stream: str, *, time: int = 0, entity: Integers) -> Floats: ...
+    @overload
+    def uniform(self, stream: str, *, time: int = 0, entity: tuple[Part, ...]) -> Any: ...
+
+    def uniform(self, stream: str, *, time: int = 0, entity: Entity) -> float | Floats:
+        """Draw uniforms strictly inside (0, 1).
+
+        Args:
+            stream: A name of `STREAMS`.
+            time: Day, week, month or year, as the stream's key says.
+            entity: Who draws: an integer, an array, or a tuple of them that is hashed together.
+
+        Returns:
+            A float for integers, else an array of the broadcast shape.
+        """
+        key = self._key(stream, time)
+        if isinstance(entity, tuple):
+            entity = combine(*entity)
+        if isinstance(entity, np.ndarray):
+            words = entity.astype(np.uint64)
+            words *= np.uint64(_GOLDEN)
+            words += np.uint64(key)
+            bits = mix_array(words)
+            bits >>= np.uint64(11)
+            numbers = bits.astype(np.float64)
+            numbers += 0.5
+            numbers *= _UNIT
+            return numbers
+        return ((mix(key + (int(entity) & _MASK) * _GOLDEN) >> 11) + 0.5) * _UNIT
+
+    def normal(self, stream: str, *, time: int = 0, entity: Entity) -> Floats:
+        """Draw standard normals by inversion."""
+        return np.asarray(ndtri(self.uniform(stream, time=time, entity=entity)))
+
+    def exponential(self, stream: str, *, time: int = 0, entity: Entity, mean: float | Floats = 1.0) -> Floats:
+        """Draw exponentials with the given mean by inversion."""
+        return np.asarray(-mean * np.log1p(-np.asarray(self.uniform(stream, time=time, entity=entity))))
+
+    def poisson(self, stream: str, *, time: int = 0, entity: Entity, mean: float | Floats) -> NDArray[np.int64]:
+        """Draw Poisson counts by inversion; a larger mean never gives a smaller count."""
+        return invert_poisson(np.asarray(self.uniform(stream, time=time, entity=entity)), mean)
+
+    def choice(self, stream: str, *, time: int = 0, entity: Entity, weights: Floats) -> NDArray[np.int64]:
+        """Choose indices with chances in proportion to `weights` (at least one positive), by inversion."""
+        cumulative = np.cumsum(weights, dtype=np.float64)
+        uniforms = np.asarray(self.uniform(stream, time=time, entity=entity))
+        chosen = np.searchsorted(cumulative, uniforms * cumulative[-1], side="right")
+        return np.asarray(np.minimum(chosen, len(cumulative) - 1), dtype=np.int64)
+
+    def subset(self, stream: str, *, time: int = 0, entity: Integers | tuple[Part, ...], size: int) -> NDArray[np.int64]:
+        """Choose `size` of the entities without replacement: those with the smallest draws, in that order."""
+        return np.argsort(self.uniform(stream, time=time, entity=entity), kind="stable")[:size]
+
+
+def invert_poisson(uniforms: Floats, mean: float | Floats) -> NDArray[np.int64]:
+    """Return the Poisson quantiles of `uniforms` for `mean` (broadcast), by summing the law upwards."""
+    mean = np.asarray(mean, dtype=np.float64)
+    uniforms, mean = np.broadcast_arrays(uniforms, mean)
+    counts = np.zeros(uniforms.shape, dtype=np.int64)
+    active = np.flatnonzero(uniforms.ravel() > np.exp(-mean).ravel())
+    if active.size == 0:
+        return counts
+    flat_counts, u, m = counts.ravel(), uniforms.ravel()[active], mean.ravel()[active]
+    term = np.exp(-m)
+    total = term.copy()
+    step = 0
+    while active.size:
+        step += 1
+        term = term * m / step
+        total = total + term
+        flat_counts[active] = step
+        going = (u > total) & ((term > 0.0) | (step < m))
+        active, u, m, term, total = active[going], u[going], m[going], term[going], total[going]
+    return counts
+
+
+def lognormal(uniform: float, log_mean: float, log_sd: float) -> float:
+    """Return the log-normal quantile of one uniform; plain floats."""
+    return math.exp(log_mean + log_sd * float(ndtri(uniform)))

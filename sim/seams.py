@@ -1,0 +1,376 @@
+"""The small types that rooms hand to one another, the names of the phases, and `Town`: all a mechanism sees."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import IntEnum
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.agents.hotline import Hotline
+from sim.agents.party_organ import PartyOrgan, StaffWeek
+from sim.issues import Issues
+from sim.ledger import Ledger
+from sim.parameters import Book
+from sim.queueing.pool import Pool
+from sim.queueing.service import Service
+from sim.randomness import Draws
+from sim.residents import Column, Residents
+from sim.values import Value, Values
+from sim.world.columns import World
+
+if TYPE_CHECKING:
+    from sim.behaviour.grievance import Grievance
+    from sim.behaviour.influence import Ties
+    from sim.behaviour.latents import Latents
+    from sim.behaviour.participation import Participation
+    from sim.handling.casework import Casework
+    from sim.handling.detection import Detection
+    from sim.handling.offices import Offices
+    from sim.handling.outcomes import Outcomes
+    from sim.town.weeks import Weeks
+
+Rows = NDArray[np.int64]
+Floats = NDArray[np.float64]
+A = TypeVar("A")
+C = TypeVar("C")
+
+
+class HandlerKind(IntEnum):
+    """Who may hold a ticket, in the order in which ties of routing are broken."""
+
+    COMMUNITY_STAFF = 0
+    PROPERTY_COMPANY = 1
+    PARTNER_TEAM = 2
+    BUILDING_CHIEF = 3
+    MEDIATION_ROOM = 4
+    SUBDISTRICT = 5
+    DEPARTMENT = 6
+    CITY = 7
+
+
+class ChannelCode(IntEnum):
+    """By which way an issue is noticed."""
+
+    REPORT = 0
+    PATROL = 1
+    CHIEF = 2
+    TALK = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """A named moment of the one schedule: it comes on days t with (t + 1 - offset) % every == 0."""
+
+    name: str
+    every: int
+    what: str
+    offset: int = 0
+
+    def due(self, day: int) -> bool:
+        """Whether the phase comes on this day (days before 0 are the burn-in)."""
+        return (day + 1 - self.offset) % self.every == 0
+
+
+BIRTHS = Phase("births", 1, "relapses, births of yesterday, self-dissolution")
+DETECTION = Phase("detection", 1, "reports, patrols and other channels notice issues")
+ROUTING = Phase("routing", 1, "new and returned tickets go to a handler")
+SERVICE = Phase("service", 1, "queues are worked off in continuous time; attempts succeed or fail")
+CLOSED_LOOP = Phase("closed_loop", 1, "closures are verified, tickets reopened")
+EXPERIENCE = Phase("experience", 1, "those affected judge outcome, voice and waiting")
+GRIEVANCE = Phase("grievance", 1, "grievance, grudges, activation, incidents")
+RELAXATION = Phase("relaxation", 1, "trust and ties relax")
+HEARINGS = Phase("hearings", 7, "hearings called last week are held")
+TALKS = Phase("talks", 7, "weekly talks")
+VOLUNTEERING = Phase("volunteering", 7, "who volunteers, what they give, what others believe")
+EFFORT = Phase("effort", 7, "effort of building chiefs")
+CALLING = Phase("calling", 7, "next week's hearings are called")
+STAFF_PLAN = Phase("staff_plan", 7, "the community's Party organ splits its staff's week")
+ROTATION = Phase("rotation", 90, "posts rotate")
+BUDGET = Phase("budget", 30, "wages and purchases of the month are paid, books are checked")
+PHASES = (
+    BIRTHS, DETECTION, ROUTING, SERVICE, CLOSED_LOOP, EXPERIENCE, GRIEVANCE, RELAXATION,
+    HEARINGS, TALKS, VOLUNTEERING, EFFORT, CALLING, STAFF_PLAN, ROTATION, BUDGET,
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One ticket in one handler's hands: what a contribution to a value of handling is told."""
+
+    issue: int
+    community: int
+    kind: int
+    level: int
+
+
+PARTICIPATION: Value[None] = Value("participation.logit", "logit", "readiness to volunteer this week")
+TECHNICAL: Value[Case] = Value("handling.tau", "-", "technical capability for this ticket")
+AUTHORITY: Value[Case] = Value("handling.authority", "-", "authority for this ticket")
+DIFFICULTY: Value[Case] = Value("handling.difficulty", "-", "difficulty of this ticket")
+LATENCY: Value[Case] = Value("routing.latency", "log", "log of the time until a handler begins")
+MISROUTE: Value[Case] = Value("routing.misroute", "logit", "chance that a department is the wrong address")
+PAPER: Value[Case] = Value("closing.paper", "logit", "chance that a last failure is closed on paper")
+PARTNER_QUALITY: Value[Case] = Value("handling.partner_quality", "share", "share of partners' hours that are real work")
+INFORMED: Value[Case] = Value("experience.informed", "share", "how far people learn what was done")
+
+
+class Channel(Protocol):
+    """A way of noticing issues beside reports."""
+
+    code: ChannelCode
+    pulse: bool
+
+    def mass(self, town: Town, issues: Rows) -> Floats:
+        """Return what the channel adds today to the hazard of these open, unnoticed issues.
+
+        A rate (per day) where `pulse` is False, else the mass of a pulse at 18:00.
+        """
+        ...
+
+
+class Handler(Protocol):
+    """Somebody who can hold tickets of an issue: queue, hours and delay; `kind` gives the capabilities."""
+
+    kind: HandlerKind
+
+    def queue(self, issue: int) -> Pool | None:
+        """Return the queue that would take this issue, or None if the handler does not take it."""
+        ...
+
+    def capacity(self, issue: int) -> float:
+        """Return the hours a day that the queue works, for expected waits."""
+        ...
+
+    def mean_latency(self, issue: int) -> float:
+        """Return the expected days until the ticket reaches the queue."""
+        ...
+
+    def latency(self, issue: int, luck: tuple[float, float]) -> float:
+        """Return the drawn days until the ticket reaches the queue, from a uniform and a normal."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Closure:
+    """A ticket that was closed: solved, or on paper only.
+
+    Attributes:
+        issue: Which issue.
+        time: When, in days.
+        kind: Who closed it.
+        paper: Closed without a solution.
+        position: The solution's position x (theta units).
+        quality: Its quality q.
+        agreement: Accepting share of the affected adults.
+        started: Start of the spell, from which age runs.
+        accepted: Which affected residents accept, in the order of the issue's pairs.
+    """
+
+    issue: int
+    time: float
+    kind: int
+    paper: bool
+    position: float = 0.0
+    quality: float = 0.0
+    agreement: float = 0.0
+    started: float = 0.0
+    accepted: NDArray[np.bool_] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Impression:
+    """An event with a stated satisfaction that is no closure, such as a failed attempt.
+
+    Attributes:
+        rows: Residents.
+        satisfaction: S, one number for all.
+        kind: Whose doing it is (code of a handler, -1 for an issue that nobody has noticed).
+        severity: Severity of the matter, for the grudge.
+        fatigue: Fatigue that the event adds.
+    """
+
+    rows: Rows
+    satisfaction: float
+    kind: int
+    severity: float
+    fatigue: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Judgements:
+    """What those affected thought of one closure, in the order of the issue's pairs (length a)."""
+
+    closure: Closure
+    rows: Rows
+    satisfaction: Floats
+    outcome: Floats
+    voice: Floats
+    time: Floats
+
+
+class Seats:
+    """Decisions that a person could take; nobody sits in a headless run, and rules keep their own choice."""
+
+    def override(self, decision: str, rows: Any, choice: Any) -> Any:
+        """Return the choice of whoever sits in the seat, else the rule's own."""
+        return choice
+
+
+@dataclass(slots=True)
+class Staff:
+    """Staff that a community's money pays, in full-time equivalents."""
+
+    community: float
+    room: float
+    upper: float
+
+
+@dataclass(slots=True)
+class WeekBook:
+    """Hours of one community in the current week."""
+
+    charged: float = 0.0
+    uncovered: float = 0.0
+    professional_booked: float = 0.0
+    professional_bought: float = 0.0
+    volunteer_hours: float = 0.0
+    volunteer_idle: float = 0.0
+    patrol: float = 0.0
+    staff_hours: float = 0.0
+
+
+@dataclass(slots=True)
+class Counters:
+    """Counts of one day by community, which observers read and the day's start clears."""
+
+    new: list[int] = field(default_factory=list)
+    detected: list[list[int]] = field(default_factory=list)
+    solved: list[list[int]] = field(default_factory=list)
+    paper: list[int] = field(default_factory=list)
+    relapsed: list[int] = field(default_factory=list)
+    hotline: list[int] = field(default_factory=list)
+    desk: list[int] = field(default_factory=list)
+    petitions: list[int] = field(default_factory=list)
+    incidents: list[int] = field(default_factory=list)
+
+
+class Town(Protocol):
+    """All that a mechanism, a rule of handling or an observer sees of a run.
+
+    A mechanism attaches by these seams and no others: own a column, modify a value, add a channel, a handler
+    or a procedure, join a phase, listen to closures, pay.
+    """
+
+    day: int
+    world: World
+    draws: Draws
+    book: Book
+    residents: Residents
+    issues: Issues
+    communities: int
+    tolerance: float
+    intake_hours: float
+    values: Values
+    ledger: Ledger
+    service: Service
+    latents: Latents
+    ties: Ties
+    participation: Participation
+    grievance: Grievance
+    week: Weeks
+    detection: Detection
+    casework: Casework
+    outcomes: Outcomes
+    offices: Offices
+    hotline: Hotline
+    seats: Seats
+    staff: list[Staff]
+    taken: list[float]
+    party_organs: list[PartyOrgan]
+    weeks: list[WeekBook]
+    counts: Counters
+    channels: list[Channel]
+    handlers: list[Handler]
+    mediators: set[int]
+    closures: list[Closure]
+    impressions: list[Impression]
+
+    def own(self, column: Column, owner: str, values: NDArray[Any] | None = None) -> NDArray[Any]:
+        """Add a column of residents and return its writable array."""
+        ...
+
+    def modify(self, value: Value[C], by: str, contribution: Callable[[C], Any]) -> None:
+        """Contribute to a named value."""
+        ...
+
+    def add_channel(self, channel: Channel) -> None:
+        """Add a way of noticing issues."""
+        ...
+
+    def add_handler(self, handler: Handler) -> None:
+        """Add somebody who can hold tickets."""
+        ...
+
+    def add_mediators(self, kind: HandlerKind) -> None:
+        """Have a kind of handler invite the parties of contested matters to a mediation (a procedure)."""
+        ...
+
+    def invite_volunteers(self, by: str) -> None:
+        """Have residents asked every week whether they volunteer."""
+        ...
+
+    def on(self, phase: Phase, by: str, act: Callable[[], None]) -> None:
+        """Act whenever the phase comes."""
+        ...
+
+    def on_closure(self, by: str, hear: Callable[[Closure, Judgements], None]) -> None:
+        """Hear of every closure when those affected learn of it, on paper or not."""
+        ...
+
+    def share_week(self, community: int, week: StaffWeek) -> None:
+        """Let the grid workers of a community take their share of the week."""
+        ...
+
+    def hear(self, closure: Closure, judgements: Judgements) -> None:
+        """Tell all who listen of a closure."""
+        ...
+
+    def settle(self) -> None:
+        """Have closures of this moment felt at once."""
+        ...
+
+    def spend(self, mechanism: str, cash: float) -> None:
+        """Spend k RMB of what is set aside for a mechanism; paid at the month's end."""
+        ...
+
+    def note_incident(self, community: int, building: int, participants: int) -> None:
+        """Note a collective incident for observers."""
+        ...
+
+    def scale(self, community: int) -> float:
+        """Return a community's size in units of 3,000 residents (section 2)."""
+        ...
+
+    def volunteers_of_buildings(self) -> Floats:
+        """Return how many of each building volunteered this week, (buildings,)."""
+        ...
+
+    def give_hours(self, purpose: str, rows: Rows, hours: float | Floats, used: float | None = None) -> None:
+        """Book hours that residents give (h each; `used` in all)."""
+        ...
+
+    def fall_out(self, i: int, j: int) -> None:
+        """Give two residents a grudge tie (7.2.4)."""
+        ...
+
+    def charge(self, community: int, hours: float) -> None:
+        """Charge hours to the community's staff of this week."""
+        ...
+
+    def add_institution(self, make: Callable[..., A], name: str, **traits: Any) -> A:
+        """Make an institution, have it join the model, and return it."""
+        ...

@@ -1,0 +1,80 @@
+"""What must balance (model.md 11.3): checked every 30 days where a run asks for it, and by the tests."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from sim.errors import ConservationError
+from sim.issues import State
+from sim.town.town import RunningTown
+
+TOLERANCE = 1e-6
+
+
+def check(town: RunningTown) -> None:
+    """Recount issues, tickets, queues, books, stocks and influence.
+
+    Raises:
+        ConservationError: Something does not add up; the message says what.
+    """
+    _issues(town)
+    _tickets(town)
+    _residents(town)
+    _staff(town)
+    town.service.check()
+    town.ledger.check()
+
+
+def _fail(what: str) -> None:
+    raise ConservationError(what)
+
+
+def _issues(town: RunningTown) -> None:
+    """Each issue is in one state; exactly the open ones have an open spell."""
+    state = town.issues.state
+    is_open = (state >= State.OPEN) & (state <= State.PAPER_CLOSED)
+    if not np.array_equal(is_open, town.issues.is_open):
+        _fail(f"issues {np.flatnonzero(is_open != town.issues.is_open)[:5]} are open by state or by mark, not by both")
+    for k in np.flatnonzero(town.issues.is_open).tolist():
+        if town.issues.spells[k][-1].end != math.inf:
+            _fail(f"issue {k} is open but its spell has ended")
+
+
+def _tickets(town: RunningTown) -> None:
+    """Each ticket waits for routing, is in a queue, or is called to a hearing."""
+    casework, state = town.casework, town.issues.state
+    for k in casework.waiting:
+        if state[k] != State.QUEUED or k in casework.tickets:
+            _fail(f"issue {k} waits for routing in state {State(state[k]).name}")
+    for k, ticket in casework.tickets.items():
+        if state[k] not in (State.QUEUED, State.TRAVELLING, State.IN_SERVICE) or ticket.job.pool is None:
+            _fail(f"issue {k} has a ticket in state {State(state[k]).name}")
+    held = set(casework.waiting) | set(casework.tickets)
+    called = {k for m in town.mechanisms for k in getattr(m, "called_issues", list)()}
+    for k in np.flatnonzero(np.isin(state, (State.QUEUED, State.TRAVELLING, State.IN_SERVICE))).tolist():
+        if k not in held and k not in called:
+            _fail(f"issue {k} is {State(state[k]).name} but nobody holds its ticket")
+
+
+def _residents(town: RunningTown) -> None:
+    """Stocks are not negative, latents are finite, influence is shared out wholly."""
+    for name in ("grievance", "grudge", "fatigue"):
+        values = town.residents[name]
+        if not np.isfinite(values).all() or (values < 0).any():
+            _fail(f"the column {name} is negative or not finite")
+    if not np.isfinite(town.latents.z).all():
+        _fail("a latent is not finite")
+    influence = town.ties.influence
+    if town.residents.n:
+        sums = np.add.reduceat(influence.weights, influence.indptr[:-1])
+        if np.abs(sums - 1.0).max() > TOLERANCE:
+            _fail("a row of the influence does not sum to 1")
+
+
+def _staff(town: RunningTown) -> None:
+    """No queue works more hours than it offers."""
+    for pool in town.service.pools:
+        if pool.used_hours > pool.offered_hours + TOLERANCE * max(1.0, pool.offered_hours):
+            _fail(f"queue {pool.name} used {pool.used_hours:.3f} h of {pool.offered_hours:.3f} h offered")

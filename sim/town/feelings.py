@@ -1,0 +1,203 @@
+"""What a day does to residents: experience, grievance, protest, relaxation (phases P6, P8, P9)."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.behaviour.experience import (
+    Case as Judged,
+    ExperienceNumbers,
+    Judgement,
+    feel,
+    government_share,
+    informed,
+    judge,
+    overdue,
+    overdue_satisfaction,
+)
+from sim.behaviour.grievance import Grievance
+from sim.behaviour.influence import InfluenceNumbers
+from sim.behaviour.latents import BELONGING, GOVERNMENT
+from sim.behaviour.protest import Incident, Protest
+from sim.residents import Column
+from sim.seams import INFORMED, Case, Closure, Floats, Judgements, Rows, Town
+
+STRONG = 0.2
+NOBODY = np.zeros(0, np.int64)
+Felt = tuple[Rows, Floats, Floats, NDArray[np.int64]]
+
+
+class Feelings:
+    """Turns closures, failures and open issues into trust, grievance, grudges and protest."""
+
+    def __init__(self, town: Town, grievance: Grievance, protest: Protest) -> None:
+        self.town, self.grievance, self.protest = town, grievance, protest
+        self.numbers = town.book[ExperienceNumbers]
+        self._belonging_lost = town.book[InfluenceNumbers].belonging_lost
+        self.last = town.own(Column("last_satisfaction", np.float32, unit="S"), "feelings")
+        self.heard: list[Judgements] = []
+
+    # --- P6 ------------------------------------------------------------------------------------------------
+
+    def experience(self) -> None:
+        """Let those affected judge the day's closures, synchronously from the state at its start."""
+        town = self.town
+        closures = sorted(town.closures, key=lambda c: (c.time, c.issue))
+        impressions = list(town.impressions)
+        town.closures.clear()
+        town.impressions.clear()
+        if not closures and not impressions:
+            return
+        judged = [self._judge(closure) for closure in closures]
+        felt = [self._felt(closure, mine) for closure, mine in zip(closures, judged, strict=True)]
+        rows, satisfaction, severity, kinds = _join(felt)
+        events = [
+            (i.rows, np.full(len(i.rows), i.satisfaction), np.full(len(i.rows), i.severity), np.full(len(i.rows), i.kind))
+            for i in impressions
+        ]
+        more_rows, more, more_severity, more_kinds = _join(events)
+        share = government_share(np.concatenate((kinds, more_kinds)), self.numbers)
+        everyone = np.concatenate((rows, more_rows))
+        feel(town.latents, town.ties, everyone, np.concatenate((satisfaction, more)), share, self.numbers)
+        self.grievance.closures(rows, satisfaction, severity)
+        self.grievance.events(more_rows, more, more_severity)
+        for impression in impressions:
+            town.participation.tire(impression.rows, impression.fatigue)
+        self.last[everyone] = np.concatenate((satisfaction, more))
+        for closure, mine in zip(closures, judged, strict=True):
+            self._learn(closure, mine)
+            town.hear(closure, mine)
+
+    def _pairs(self, k: int) -> NDArray[np.int64]:
+        """Return the pairs of an issue that belong to adults."""
+        town = self.town
+        pairs = town.issues.pairs_of(k)
+        adult = town.world.people.adult[town.world.issues.affected_row[pairs]]
+        return np.flatnonzero(adult) + pairs.start
+
+    def _judge(self, closure: Closure) -> Judgements:
+        town, k = self.town, closure.issue
+        pairs = self._pairs(k)
+        rows = town.world.issues.affected_row[pairs].astype(np.int64)
+        if closure.paper:
+            stated = np.full(len(rows), self.numbers.paper_satisfaction)
+            empty = np.full(len(rows), np.nan)
+            return Judgements(closure, rows, stated, empty, empty, empty)
+        mine: Judgement = judge(self._case(closure, pairs, rows), self.numbers)
+        town.issues.satisfaction[pairs] = mine.satisfaction
+        self._fall_out(closure, pairs, rows, mine.satisfaction)
+        time = np.broadcast_to(mine.time, rows.shape)
+        return Judgements(closure, rows, mine.satisfaction, mine.outcome, mine.voice, time)
+
+    def _case(self, closure: Closure, pairs: NDArray[np.int64], rows: Rows) -> Judged:
+        town, k = self.town, closure.issue
+        level = town.outcomes.level_of(closure.kind)
+        community = int(town.world.issues.community[k])
+        feedback = town.values.total(INFORMED, Case(k, community, closure.kind, level), 0.0)
+        return Judged(
+            distance=np.abs(closure.position - town.world.issues.theta[pairs]),
+            quality=closure.quality,
+            contested=town.offices.contestedness(k),
+            heard=town.issues.heard[pairs],
+            informed=informed(level, min(1.0, feedback), self.numbers),
+            age=closure.time - closure.started,
+            trust=town.latents.probability_of(rows, GOVERNMENT),
+            frustrated=town.issues.frustrated[pairs],
+        )
+
+    def _felt(self, closure: Closure, mine: Judgements) -> Felt:
+        n = len(mine.rows)
+        severity = float(self.town.world.issues.severity[closure.issue])
+        return mine.rows, mine.satisfaction, np.full(n, severity), np.full(n, closure.kind)
+
+    def _fall_out(self, closure: Closure, pairs: NDArray[np.int64], rows: Rows, satisfaction: Floats) -> None:
+        """A contested closure that pleases one claimant and not the other sets them against each other (7.2.4)."""
+        town, k = self.town, closure.issue
+        if not town.offices.contested(k):
+            return
+        source = int(town.world.issues.source[k])
+        claims = (rows == source) | (town.issues.reported[pairs] > -np.inf)
+        mine = satisfaction[claims]
+        if (mine < -STRONG).any() and (mine > STRONG).any():
+            town.outcomes.quarrel(k, rows[claims])
+
+    def _learn(self, closure: Closure, mine: Judgements) -> None:
+        town, k = self.town, closure.issue
+        if len(mine.rows):
+            c, t = int(town.world.issues.community[k]), int(town.world.issues.type[k])
+            town.casework.memory.learn_satisfaction(c, t, closure.kind, float(mine.satisfaction.mean()))
+
+    # --- P8 ------------------------------------------------------------------------------------------------
+
+    def grieve(self) -> None:
+        """Fill and drain grievance, let overdue issues disappoint, let the aggrieved act."""
+        town = self.town
+        ks = town.issues.open_rows()
+        self.grievance.daily(self.load(ks))
+        self._overdue(ks)
+        unrest = self.protest.daily(
+            town.day, self.grievance.grievance, self.grievance.grudge, town.latents.z[:, GOVERNMENT], town.ties
+        )
+        town.give_hours("petition", unrest.petitions, self.protest.numbers.petition_hours)
+        for row in unrest.petitions.tolist():
+            town.counts.petitions[int(town.world.people.community[row])] += 1
+        for incident in unrest.incidents:
+            self._incident(incident)
+
+    def load(self, ks: Rows) -> Floats:
+        """Return each resident's burden today: severity times exposure over the open issues, (N,)."""
+        town, potential = self.town, self.town.world.issues
+        pairs, offsets = town.issues.pairs(ks)
+        weights = potential.exposure[pairs] * np.repeat(potential.severity[ks], np.diff(offsets))
+        return np.bincount(potential.affected_row[pairs], weights, minlength=town.residents.n)
+
+    def _overdue(self, ks: Rows) -> None:
+        town, potential = self.town, self.town.world.issues
+        late = ks[overdue(town.day + 1.0 - town.issues.spell_start[ks], self.numbers)]
+        if len(late) == 0:
+            return
+        pairs, offsets = town.issues.pairs(late)
+        who = np.repeat(np.arange(len(late)), np.diff(offsets))
+        adult = town.world.people.adult[potential.affected_row[pairs]]
+        rows, who = potential.affected_row[pairs][adult].astype(np.int64), who[adult]
+        severity = potential.severity[late][who]
+        share = government_share(town.issues.holder[late], self.numbers)[who]
+        satisfaction = overdue_satisfaction(severity, self.numbers)
+        feel(town.latents, town.ties, rows, satisfaction, share, self.numbers)
+        self.grievance.overdue(rows, severity)
+        self.last[rows] = satisfaction
+
+    def _incident(self, incident: Incident) -> None:
+        """Apply a collective incident: hours, grudges, lost trust; the building's issues go to the district."""
+        town, rows, numbers = self.town, incident.participants, self.protest.numbers
+        town.give_hours("incident", rows, numbers.incident_hours)
+        self.grievance.add_grudge(rows, numbers.incident_grudge)
+        town.latents.impulse(rows, GOVERNMENT, -abs(numbers.incident_trust))
+        community = int(town.world.buildings.community[incident.building])
+        town.counts.incidents[community] += 1
+        town.note_incident(community, incident.building, len(rows))
+        ks = town.issues.open_rows()
+        for k in ks[town.world.issues.building[ks] == incident.building].tolist():
+            town.casework.raise_priority(k, numbers.incident_urgency)
+            town.casework.call_up(k, town.day + 1.0, (3, 3))
+
+    # --- ties and relaxation -------------------------------------------------------------------------------
+
+    def fall_out(self, i: int, j: int) -> None:
+        """Give two residents a grudge tie; a new one costs both some belonging (7.2.4, 7.2.6)."""
+        if self.town.ties.add_grudge(i, j):
+            self.town.latents.impulse(np.array([i, j]), BELONGING, -abs(self._belonging_lost))
+
+    def relax(self) -> None:
+        """Let latents and ties relax (P9)."""
+        self.town.latents.relax(self.town.ties.influence)
+        self.town.ties.daily()
+
+
+def _join(parts: list[Felt]) -> Felt:
+    """Put the entries of several events one after another."""
+    if not parts:
+        return NOBODY, np.zeros(0), np.zeros(0), NOBODY
+    rows, satisfaction, severity, kinds = zip(*parts, strict=True)
+    return np.concatenate(rows), np.concatenate(satisfaction), np.concatenate(severity), np.concatenate(kinds)

@@ -1,0 +1,316 @@
+"""The concrete town: all state of one run, and the seams by which mechanisms attach (`sim.seams.Town`)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.agents.hotline import Hotline
+from sim.agents.party_organ import LEVEL_NAMES, PartyOrgan, StaffWeek
+from sim.behaviour.engine import daily_rules
+from sim.behaviour.experience import ExperienceNumbers
+from sim.behaviour.grievance import Grievance, GrievanceNumbers
+from sim.behaviour.influence import InfluenceNumbers, Ties
+from sim.behaviour.latents import Latents, LatentsNumbers
+from sim.behaviour.participation import Participation, ParticipationNumbers, Persons
+from sim.behaviour.protest import Protest, ProtestNumbers
+from sim.errors import RuleError
+from sim.handling.casework import Casework
+from sim.handling.detection import Detection, DetectionNumbers, Patrol
+from sim.handling.lifecycle import Births
+from sim.handling.offices import OfficeHandler, Offices
+from sim.handling.outcomes import Outcomes
+from sim.handling.staffing import Staffing
+from sim.issues import Issues
+from sim.ledger import Ledger
+from sim.mechanisms.base import Mechanism
+from sim.parameters import Book
+from sim.queueing.service import Service
+from sim.randomness import Draws
+from sim.residents import Column, Residents
+from sim.seams import (
+    PHASES,
+    Channel,
+    Closure,
+    Counters,
+    Floats,
+    Handler,
+    HandlerKind,
+    Impression,
+    Judgements,
+    Phase,
+    Rows,
+    Seats,
+    Staff,
+    WeekBook,
+)
+from sim.town.background import Background
+from sim.town.feelings import Feelings
+from sim.town.purse import Purse, StaffMix, Treasury, split
+from sim.town.weeks import Weeks
+from sim.values import Value, Values
+from sim.world.arrivals import ArrivalsNumbers
+from sim.world.columns import World
+
+A = TypeVar("A")
+C = TypeVar("C")
+OFFICIALS = (
+    HandlerKind.COMMUNITY_STAFF, HandlerKind.PROPERTY_COMPANY, HandlerKind.MEDIATION_ROOM,
+    HandlerKind.SUBDISTRICT, HandlerKind.DEPARTMENT, HandlerKind.CITY,
+)  # fmt: skip
+STATIC = ("age", "adult", "owner", "tenant", "building", "floor", "status")
+
+
+class RunningTown:
+    """One run's town.
+
+    Args:
+        world: The frozen world.
+        book: The numbers of the run.
+        day: First day; negative for a burn-in.
+        join: Makes an institution in the model: `join(make, name, **traits)`.
+    """
+
+    def __init__(self, world: World, book: Book, day: int, join: Callable[..., Any]) -> None:
+        self.world, self.book, self.day, self._join = world, book, day, join
+        self.draws = Draws(world.seed)
+        self.communities = len(world.communities)
+        self.seats = Seats()
+        self.values = Values()
+        self.ledger = Ledger()
+        self.service = Service(float(day))
+        self.issues = Issues(world.issues)
+        self.residents = Residents(len(world.people))
+        self.channels: list[Channel] = []
+        self.handlers: list[Handler] = []
+        self.mediators: set[int] = set()
+        self.closures: list[Closure] = []
+        self.impressions: list[Impression] = []
+        self.incidents: list[tuple[int, int, int, int]] = []
+        self.mechanisms: list[Mechanism] = []
+        self._phases: dict[str, list[tuple[str, Callable[[], None]]]] = defaultdict(list)
+        self._listeners: list[tuple[str, Callable[[Closure, Judgements], None]]] = []
+        self._owed: dict[str, float] = defaultdict(float)
+        self.purses: list[Purse] = []
+        self.clear_counts()
+        self.hours_at_start: Floats = np.zeros(self.residents.n)
+        self.hours_after_year: Floats | None = None
+        self._people()
+        self._officials()
+
+    # --- building ------------------------------------------------------------------------------------------
+
+    def _people(self) -> None:
+        people, book = self.world.people, self.book
+        for name in STATIC:
+            values: NDArray[Any] = getattr(people, name)
+            self.residents.add(Column(name, values.dtype), owner="world", values=values)
+        rules = daily_rules()
+        self.latents = Latents(
+            people.anchors, people.anchor_motivation, people.suscept, book[LatentsNumbers],
+            residents=self.residents, relaxation=rules.relaxation,
+        )  # fmt: skip
+        network = self.world.ties
+        half = book[GrievanceNumbers].half_grudge
+        self.ties = Ties(
+            network.indptr, network.neighbour, network.strength, book[InfluenceNumbers], half_grudge=half
+        )
+        persons = Persons(
+            people.adult, people.party, people.tenant, people.age, people.hours,
+            people.cooperation_type, people.cooperation_slope, people.building,
+        )  # fmt: skip
+        self.participation = Participation(persons, book[ParticipationNumbers], residents=self.residents)
+        self.grievance = Grievance(
+            self.residents.n, book[GrievanceNumbers], residents=self.residents, rule=rules.stocks
+        )
+        self.protest = Protest(
+            people.adult, people.building, len(self.world.buildings), people.risk_aversion,
+            book[ProtestNumbers], residents=self.residents,
+        )  # fmt: skip
+
+    def _officials(self) -> None:
+        self.tolerance = self.book[ExperienceNumbers].tolerance
+        self.staff = [Staff(0.0, 0.0, 0.0) for _ in range(self.communities)]
+        self.taken = [0.0] * self.communities
+        self.weeks = [WeekBook() for _ in range(self.communities)]
+        self.offices = Offices(self)
+        self.staffing = Staffing(self)
+        self.intake_hours = self.staffing.numbers.intake_hours
+        self.treasury = Treasury(self.ledger, self.offices.money)
+        self.hotline: Hotline = self._join(Hotline, "hotline_12345", communities=self.communities, types=6)
+        self.party_organs: list[PartyOrgan] = self._organs()
+        self.offices.people()
+        for kind in OFFICIALS:
+            self.add_handler(OfficeHandler(self, kind, self.offices))
+        self.outcomes = Outcomes(self)
+        self.casework = Casework(self, list(self.book[ArrivalsNumbers].contestedness))
+        self.detection = Detection(self)
+        self.births = Births(self)
+        self.feelings = Feelings(self, self.grievance, self.protest)
+        self.week = Weeks(self)
+        self.background = Background(self)
+        self.add_channel(Patrol(self.book[DetectionNumbers]))
+
+    def _organs(self) -> list[PartyOrgan]:
+        """Let the Party organs of four levels join; return those of the communities."""
+        below = tuple(range(self.communities))
+        for level, name in enumerate(LEVEL_NAMES[1:], 2):
+            self._join(PartyOrgan, f"party_organ:{name}", level=level, below=below)
+        return [
+            self._join(PartyOrgan, f"party_organ:community:{c}", level=1, community=c, below=(c,)) for c in below
+        ]
+
+    # --- regimes -------------------------------------------------------------------------------------------
+
+    def adopt(self, mechanisms: Sequence[Mechanism], cash: float, mix: StaffMix) -> None:
+        """Set up mechanisms and staff from the purse; what routing has learned starts again.
+
+        Args:
+            mechanisms: Those that are on, in any order.
+            cash: B, k RMB a year for 3,000 residents.
+            mix: How staff cash is split.
+
+        Raises:
+            InputError: The budget cannot pay them.
+        """
+        self.mechanisms = sorted(mechanisms, key=lambda m: m.name)
+        communities = self.world.communities
+        self.purses = [
+            split(cash, float(communities.scale[c]), self.mechanisms, mix, self.book, communities.name[c])
+            for c in range(self.communities)
+        ]
+        self.staff = [purse.staff for purse in self.purses]
+        self.taken = [purse.taken for purse in self.purses]
+        self.offices.set_staff(self.staff)
+        self.casework.memory.restart()
+        self.staffing.renew()
+        for mechanism in self.mechanisms:
+            mechanism.attach(self)
+
+    def begin(self) -> None:
+        """Start the records of day 0: hours given in the burn-in belong to nobody's year."""
+        self.hours_at_start = np.array(self.residents["hours_given"], np.float64)
+        self.incidents.clear()
+
+    def hours_of_first_year(self) -> Floats:
+        """Return the hours each resident gave in days 0 to 364, or so far."""
+        now = self.residents["hours_given"] if self.hours_after_year is None else self.hours_after_year
+        return np.asarray(now - self.hours_at_start)
+
+    def pay(self, days: float) -> None:
+        """Pay wages and purchases of some days, and what mechanisms owe."""
+        self.treasury.pay(self.purses, days, self._owed)
+
+    # --- seams ---------------------------------------------------------------------------------------------
+
+    def own(self, column: Column, owner: str, values: NDArray[Any] | None = None) -> NDArray[Any]:
+        """Add a column of residents and return its writable array."""
+        return self.residents.add(column, owner=owner, values=values)
+
+    def modify(self, value: Value[C], by: str, contribution: Callable[[C], Any]) -> None:
+        """Contribute to a named value."""
+        self.values.modify(value, by, contribution)
+
+    def add_channel(self, channel: Channel) -> None:
+        """Add a way of noticing issues; each code once."""
+        if any(other.code == channel.code for other in self.channels):
+            raise RuleError(f"two channels have the code {channel.code!r}")
+        self.channels.append(channel)
+        self.channels.sort(key=lambda c: c.code)
+
+    def add_handler(self, handler: Handler) -> None:
+        """Add somebody who can hold tickets; each kind once."""
+        if any(other.kind == handler.kind for other in self.handlers):
+            raise RuleError(f"two handlers are of the kind {handler.kind!r}")
+        self.handlers.append(handler)
+        self.handlers.sort(key=lambda h: h.kind)
+
+    def add_mediators(self, kind: HandlerKind) -> None:
+        """Have a kind of handler invite parties to mediations."""
+        self.mediators.add(kind)
+
+    def invite_volunteers(self, by: str) -> None:
+        """Have residents asked every week whether they volunteer."""
+        self.week.invited.append(by)
+
+    def on(self, phase: Phase, by: str, act: Callable[[], None]) -> None:
+        """Act whenever the phase comes; after the core, in the order of names."""
+        self._phases[phase.name].append((by, act))
+        self._phases[phase.name].sort(key=lambda pair: pair[0])
+
+    def on_closure(self, by: str, hear: Callable[[Closure, Judgements], None]) -> None:
+        """Hear of every closure when those affected learn of it."""
+        self._listeners.append((by, hear))
+        self._listeners.sort(key=lambda pair: pair[0])
+
+    def hear(self, closure: Closure, judgements: Judgements) -> None:
+        """Tell all who listen of a closure."""
+        for _, listener in self._listeners:
+            listener(closure, judgements)
+
+    def attached(self, phase: Phase) -> list[tuple[str, Callable[[], None]]]:
+        """Return who acts in a phase, in order."""
+        return self._phases.get(phase.name, [])
+
+    def give_hours(self, purpose: str, rows: Rows, hours: float | Floats, used: float | None = None) -> None:
+        """Book hours that residents give."""
+        if len(rows) == 0:
+            return
+        self.participation.give(rows, hours)
+        self.ledger.give(purpose, float(np.sum(np.broadcast_to(hours, len(rows)), dtype=np.float64)), used=used)
+
+    def charge(self, community: int, hours: float) -> None:
+        """Charge hours to the community's staff of this week."""
+        self.weeks[community].charged += hours
+
+    def spend(self, mechanism: str, cash: float) -> None:
+        """Spend k RMB of what is set aside for a mechanism."""
+        self._owed[mechanism] += cash
+
+    def add_institution(self, make: Callable[..., A], name: str, **traits: Any) -> A:
+        """Make an institution and have it join the model."""
+        made: A = self._join(make, name, **traits)
+        return made
+
+    def share_week(self, community: int, week: StaffWeek) -> None:
+        """Let the grid workers of a community take their share of the week."""
+        workers = self.offices.grid_workers[community]
+        for worker in workers:
+            worker.take_week(week.patrol / len(workers), week.casework / len(workers))
+
+    def settle(self) -> None:
+        """Have closures of this moment felt at once."""
+        self.feelings.experience()
+
+    def fall_out(self, i: int, j: int) -> None:
+        """Give two residents a grudge tie."""
+        self.feelings.fall_out(i, j)
+
+    def note_incident(self, community: int, building: int, participants: int) -> None:
+        """Note a collective incident."""
+        self.incidents.append((self.day, community, building, participants))
+
+    def scale(self, community: int) -> float:
+        """Return a community's size in units of 3,000 residents."""
+        return float(self.world.communities.scale[community])
+
+    def volunteers_of_buildings(self) -> Floats:
+        """Return how many of each building volunteered this week."""
+        return self.week.of_buildings
+
+    def clear_counts(self) -> None:
+        """Start a day's counts."""
+        zeros = [0] * self.communities
+        channels, kinds = 4, len(HandlerKind)
+        self.counts = Counters(
+            new=zeros[:], detected=[zeros[:] for _ in range(channels)], solved=[zeros[:] for _ in range(kinds)],
+            paper=zeros[:], relapsed=zeros[:], hotline=zeros[:], desk=zeros[:], petitions=zeros[:], incidents=zeros[:],
+        )  # fmt: skip
+
+    def phases(self) -> tuple[Phase, ...]:
+        """Return the one schedule."""
+        return PHASES

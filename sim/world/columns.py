@@ -1,0 +1,247 @@
+"""The frozen arrays of a world: what `make_world` returns and everybody reads.
+
+Communities lie one after another. A column that points into another table says so in its
+type, so that worlds of single communities can be joined by adding offsets.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import Annotated
+
+import numpy as np
+from numpy.typing import NDArray
+
+Keys = NDArray[np.uint64]
+Rows = NDArray[np.int32]
+Small = NDArray[np.int8]
+Flags = NDArray[np.bool_]
+Float32 = NDArray[np.float32]
+Floats = NDArray[np.float64]
+Offsets = NDArray[np.int64]
+N_TYPES = 6
+
+
+@dataclass(frozen=True)
+class PointsTo:
+    """Mark of a column whose elements are rows of a table, or where slices of it begin; -1 points nowhere."""
+
+    table: str
+
+
+@dataclass(frozen=True)
+class OffsetsOf:
+    """Mark of the row pointer of a compressed sparse table: one element more than rows, the first is 0."""
+
+    table: str
+
+
+ToCommunity = Annotated[Rows, PointsTo("communities")]
+ToPerson = Annotated[Rows, PointsTo("people")]
+ToFlat = Annotated[Rows, PointsTo("flats")]
+ToBuilding = Annotated[Rows, PointsTo("buildings")]
+ToStairwell = Annotated[Rows, PointsTo("stairwells")]
+ToIssue = Annotated[Rows, PointsTo("issues")]
+ToFault = Annotated[Rows, PointsTo("faults")]
+TieOffsets = Annotated[Offsets, OffsetsOf("tie_ends")]
+AffectedOffsets = Annotated[Offsets, OffsetsOf("affected")]
+
+
+class Table:
+    """Base of the frozen tables; closes its arrays to writing."""
+
+    def __post_init__(self) -> None:
+        for part in fields(self):  # type: ignore[arg-type]  # every table is a dataclass
+            value = getattr(self, part.name)
+            if isinstance(value, np.ndarray):
+                value.flags.writeable = False
+
+
+@dataclass(frozen=True)
+class People(Table):
+    """Residents, sorted by community, building, stairwell, flat, member; length N.
+
+    `key` is a resident's luck: it depends on community, flat and place in the household alone. Latents are
+    in logits; `status_z` is standardised by the law of ln status. `cooperation_type`: 0 conditional,
+    1 free rider, 2 hump, 3 other (slope redrawn weekly by whoever uses it, stored as 0).
+    """
+
+    key: Keys
+    community: ToCommunity
+    building: ToBuilding
+    stairwell: ToStairwell
+    flat: ToFlat
+    floor: Small
+    age: Small
+    adult: Flags
+    owner: Flags
+    tenant: Flags
+    alone65: Flags
+    party: Flags
+    digital: Flags
+    status: Float32
+    status_z: Float32
+    hours: Float32
+    skill: Float32
+    suscept: Float32
+    risk_aversion: Float32
+    cooperation_type: Small
+    cooperation_slope: Float32
+    anchors: Float32
+    anchor_motivation: Float32
+
+    def __len__(self) -> int:
+        return len(self.key)
+
+
+@dataclass(frozen=True)
+class Ties(Table):
+    """Initial ties as a symmetric sparse matrix: row i holds neighbours[indptr[i]:indptr[i+1]], ascending."""
+
+    indptr: TieOffsets
+    neighbour: ToPerson
+    strength: Float32
+
+    def __len__(self) -> int:
+        return len(self.neighbour)
+
+
+@dataclass(frozen=True)
+class Flats(Table):
+    """Flats in order of building, stairwell, floor, door; area in cm2, price in k RMB.
+
+    `owner_row` is -1 for a non-resident owner; `owner_trust` (F, 2) holds the logits of trust in
+    neighbours and in government of whoever owns the flat.
+    """
+
+    key: Keys
+    building: ToBuilding
+    stairwell: ToStairwell
+    floor: Small
+    area_cm2: Offsets
+    price: Floats
+    occupied: Flags
+    let: Flags
+    owner_row: ToPerson
+    owner_trust: Float32
+
+    def __len__(self) -> int:
+        return len(self.key)
+
+
+@dataclass(frozen=True)
+class Buildings(Table):
+    """Buildings; x and y in metres; residents are people[first_resident:last_resident].
+
+    `frailty` multiplies the rate of issues, `preference` (B, 6) is the mean preference by type, in theta
+    before contestedness.
+    """
+
+    key: Keys
+    community: ToCommunity
+    x: Floats
+    y: Floats
+    first_resident: ToPerson
+    last_resident: ToPerson
+    n_residents: Rows
+    frailty: Floats
+    preference: Floats
+
+    def __len__(self) -> int:
+        return len(self.key)
+
+
+@dataclass(frozen=True)
+class Stairwells(Table):
+    """Stairwells in order of building; residents are people[first_resident:last_resident]."""
+
+    building: ToBuilding
+    first_resident: ToPerson
+    last_resident: ToPerson
+
+    def __len__(self) -> int:
+        return len(self.building)
+
+
+@dataclass(frozen=True)
+class Faults(Table):
+    """Latent faults in order of community, start, key; `start` and natural `end` in days."""
+
+    key: Keys
+    building: ToBuilding
+    type: Small
+    start: Floats
+    end: Floats
+
+    def __len__(self) -> int:
+        return len(self.key)
+
+
+@dataclass(frozen=True)
+class PotentialIssues(Table):
+    """What can happen, sorted by birth, then key; times in days.
+
+    `parent` and `fault` are rows or -1; `stairwell` is -1 where the whole building is concerned. `source` is
+    the adult it hurts first, -1 if no adult is affected (never born). Affected residents of issue k are
+    affected_row[indptr[k]:indptr[k+1]], ascending, with `exposure` and wanted position `theta`. `self_end`
+    is when it dissolves by itself.
+    """
+
+    key: Keys
+    community: ToCommunity
+    building: ToBuilding
+    stairwell: ToStairwell
+    type: Small
+    parent: ToIssue
+    fault: ToFault
+    birth: Floats
+    severity: Floats
+    small: Flags
+    difficulty: Floats
+    source: ToPerson
+    self_end: Floats
+    indptr: AffectedOffsets
+    affected_row: ToPerson
+    exposure: Float32
+    theta: Floats
+
+    def __len__(self) -> int:
+        return len(self.key)
+
+
+@dataclass(frozen=True)
+class Communities(Table):
+    """Communities, one a row; `scale` is s of the specification, residents over 3,000 with a floor."""
+
+    name: tuple[str, ...]
+    key: Keys
+    first_resident: ToPerson
+    last_resident: ToPerson
+    first_building: ToBuilding
+    last_building: ToBuilding
+    n_residents: Rows
+    households: Rows
+    scale: Floats
+    property_company: Flags
+    load: Floats
+    subdistrict: Rows
+    district: Rows
+
+    def __len__(self) -> int:
+        return len(self.name)
+
+
+@dataclass(frozen=True)
+class World:
+    """Everything that is fixed before play: no regime can create any of it."""
+
+    seed: int
+    days: int
+    communities: Communities
+    people: People
+    ties: Ties
+    flats: Flats
+    buildings: Buildings
+    stairwells: Stairwells
+    issues: PotentialIssues
+    faults: Faults

@@ -1,0 +1,110 @@
+"""Latent faults of buildings and the issues they add while they last (model section 7.1)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.parameters import Constant, ConstantVector, Numbers, Uncertain
+from sim.randomness import Draws, combine
+from sim.world.arrivals import YEAR, ArrivalsNumbers, serial_numbers
+from sim.world.births import Births
+from sim.world.columns import Floats, Keys, Rows, Small
+
+START, LENGTH, COUNT, TIME = 0, 1, 2, 3
+
+
+class FaultsNumbers(Numbers, file="world/faults.yaml"):
+    """How often faults start, how long they last, how much they add."""
+
+    fault_rate: Uncertain
+    fault_len: Uncertain
+    fault_x: Uncertain
+    fault_types: ConstantVector
+    history: Constant
+    block: Constant
+
+
+@dataclass(frozen=True)
+class LatentFaults:
+    """Faults of one community in order of start, then key; `building` counts from its first."""
+
+    key: Keys
+    building: Rows
+    type: Small
+    start: Floats
+    end: Floats
+
+    def __len__(self) -> int:
+        return len(self.key)
+
+
+def draw_faults(
+    draws: Draws, building_key: Keys, first_day: int, end_day: int, numbers: FaultsNumbers
+) -> LatentFaults:
+    """Draw all faults that are active at some time from first_day to end_day.
+
+    Counts are keyed by building, type and block of days counted from day 0, so that they depend on neither
+    horizon nor burn-in; faults that began up to `history` mean lives before are there from the start.
+    """
+    earliest = first_day - numbers.history * numbers.fault_len
+    block = np.arange(np.floor(earliest / numbers.block), np.ceil(end_day / numbers.block)).astype(np.int64)
+    kinds = np.asarray(numbers.fault_types, dtype=np.int64)
+    mean = numbers.fault_rate * numbers.block / YEAR
+    counts = draws.poisson("faults", entity=(building_key[:, None, None], kinds[:, None], block), mean=mean)
+    building, kind, at = (np.repeat(index, counts[counts > 0]) for index in np.nonzero(counts))
+    key = np.asarray(
+        combine(building_key[building], kinds[kind], block[at], serial_numbers(counts[counts > 0])),
+        dtype=np.uint64,
+    )
+    start = (block[at] + draws.uniform("faults", entity=(key, START))) * numbers.block
+    end = start + draws.exponential("faults", entity=(key, LENGTH), mean=numbers.fault_len)
+    order = np.lexsort((key, start))
+    order = order[(end[order] > first_day) & (start[order] < end_day)]
+    return LatentFaults(
+        key[order],
+        building[order].astype(np.int32),
+        kinds[kind[order]].astype(np.int8),
+        start[order],
+        end[order],
+    )
+
+
+def fault_issues(
+    draws: Draws,
+    faults: LatentFaults,
+    base: Floats,
+    first_day: int,
+    end_day: int,
+    numbers: FaultsNumbers,
+    arrivals: ArrivalsNumbers,
+) -> Births:
+    """Draw the issues that faults add, uniform in the fault's life; those born outside the days are dropped.
+
+    Args:
+        base: Rate of immigrants a day without season (B, 6); a fault multiplies it by fault_x.
+    """
+    mean = (numbers.fault_x - 1) * base[faults.building, faults.type] * seasonal_length(faults, arrivals)
+    counts = draws.poisson("faults", entity=(faults.key, COUNT), mean=mean)
+    fault = np.repeat(np.arange(len(faults), dtype=np.int32), counts)
+    key = np.asarray(combine(faults.key[fault], serial_numbers(counts)), dtype=np.uint64)
+    life = faults.end[fault] - faults.start[fault]
+    birth = faults.start[fault] + life * draws.uniform("faults", entity=(key, TIME))
+    inside = np.flatnonzero((birth >= first_day) & (birth < end_day))
+    return Births(
+        key=key[inside],
+        building=faults.building[fault[inside]],
+        type=faults.type[fault[inside]],
+        parent=np.full(len(inside), -1, dtype=np.int32),
+        fault=fault[inside],
+        birth=birth[inside],
+    )
+
+
+def seasonal_length(faults: LatentFaults, arrivals: ArrivalsNumbers) -> Floats:
+    """Return the days of each fault's life weighted by the season of its type (the exact integral)."""
+    amp, peak = np.asarray(arrivals.amp)[faults.type], np.asarray(arrivals.peak)[faults.type]
+    turn = 2 * np.pi / YEAR
+    wave = np.sin(turn * (faults.end - peak)) - np.sin(turn * (faults.start - peak))
+    return np.asarray(faults.end - faults.start + amp / turn * wave, dtype=np.float64)

@@ -1,0 +1,97 @@
+"""`make_world`: everything that is fixed before play, from communities, seed and numbers.
+
+Each community is made alone, from its own luck, and then joined to the others: it is the same alone or
+among others, on one worker or many. The n-th community of the same name is its n-th replica.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
+from sim.errors import InputError
+from sim.parameters import Book
+from sim.randomness import Draws
+from sim.world.ages import AgesNumbers
+from sim.world.columns import World
+from sim.world.community import Community
+from sim.world.elder_share import first_chance
+from sim.world.households import HouseholdsNumbers, plan_households, settle
+from sim.world.inhabiting import inhabit
+from sim.world.issues import describe, draw_births, public_faults
+from sim.world.joining import join, one_community, placed
+from sim.world.territory import TerritoryNumbers, community_key, lay_out
+
+__all__ = ["World", "check_community", "make_community", "make_world"]
+
+
+def make_world(
+    communities: Sequence[Community], *, seed: int, days: int, book: Book, burn_in: int = 60
+) -> World:
+    """Make the world of some communities.
+
+    Args:
+        communities: At least one; the same name may come several times, as replicas with their own luck.
+        seed: The world's seed.
+        days: Horizon; issues are born in [-burn_in, days).
+        book: The numbers of the run.
+        burn_in: Days before day 0.
+
+    Raises:
+        InputError: There is no community, or one's flats cannot hold its residents.
+    """
+    if not communities:
+        raise InputError("a world needs at least one community; communities = []")
+    if days < 0 or burn_in < 0:
+        raise InputError(f"days = {days}, burn_in = {burn_in}: both must be 0 or more")
+    replicas: Counter[str] = Counter()
+    worlds = []
+    for community in communities:
+        worlds.append(
+            make_community(
+                community, replicas[community.name], seed=seed, days=days, book=book, burn_in=burn_in
+            )
+        )
+        replicas[community.name] += 1
+    world = join(worlds)
+    numbers = book[TerritoryNumbers]
+    return replace(
+        world, communities=placed(world.communities, int(numbers.per_subdistrict), int(numbers.per_district))
+    )
+
+
+def check_community(community: Community, book: Book) -> None:
+    """Check that a community can be made with these numbers.
+
+    Raises:
+        InputError: Its flats cannot hold its residents, or its households its share of elders.
+    """
+    plan = plan_households(community, book[HouseholdsNumbers])
+    first_chance(community, plan, book[HouseholdsNumbers], book[AgesNumbers])
+
+
+def make_community(
+    community: Community, replica: int, *, seed: int, days: int, book: Book, burn_in: int
+) -> World:
+    """Make the world of one community alone, the `replica`-th of its name (from 0)."""
+    draws, key = Draws(seed), community_key(community.name, replica)
+    ground = lay_out(community, key)
+    plan = plan_households(community, book[HouseholdsNumbers])
+    homes = settle(draws, ground.flat_key, community, plan, book[HouseholdsNumbers])
+    place = inhabit(draws, community, ground, homes, plan, book)
+    births, faults = draw_births(draws, place.buildings, community.load, range(-burn_in, days), book)
+    return World(
+        seed=seed,
+        days=days,
+        communities=one_community(
+            community, key, len(place.people), int(place.flats.occupied.sum()), book[TerritoryNumbers]
+        ),
+        people=place.people,
+        ties=place.ties,
+        flats=place.flats,
+        buildings=place.buildings,
+        stairwells=place.stairwells,
+        issues=describe(draws, births, place.buildings, place.stairwells, place.people, book),
+        faults=public_faults(faults),
+    )

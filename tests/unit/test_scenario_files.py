@@ -1,0 +1,75 @@
+"""Files that cannot be read at all: one message with place, reason and remedy."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from sim.errors import InputError
+from sim.scenario import read_community, read_regime, read_scenario
+from tests.helpers.scenario_files import MECHANISMS, SCENARIO, complaint_of, use_small_house
+
+KEYS_AND_VALUES = "it must hold keys and values, one 'key: value' a line"
+
+UNREADABLE = {
+    "duplicate key": (SCENARIO + "days: 3\n", "f.yaml:7: the key 'days' is given twice; keep one"),
+    "duplicate key below": (
+        SCENARIO + "budget:\n  cash: 300\n  cash: 301\n",
+        "f.yaml:9: the key 'cash' is given twice; keep one",
+    ),
+    "tab": (
+        SCENARIO + "budget:\n\tcash: 300\n",
+        "f.yaml:8: a tab at the start of the line; YAML allows only spaces there",
+    ),
+    "list at the top": ("- name: x\n- days: 3\n", f"f.yaml:1: a list at the top; {KEYS_AND_VALUES}"),
+    "one word": ("dispute\n", f"f.yaml:1: one value ('dispute') at the top; {KEYS_AND_VALUES}"),
+    "empty": ("", f"f.yaml: the file is empty; {KEYS_AND_VALUES}"),
+    "only comments": ("# nothing\n", f"f.yaml: the file is empty; {KEYS_AND_VALUES}"),
+    "utf-16": (SCENARIO.encode("utf-16"), "f.yaml: the file is in UTF-16; save it as UTF-8"),
+    "utf-16 without mark": (SCENARIO.encode("utf-16-le"), "f.yaml: the file is in UTF-16; save it as UTF-8"),
+    "gbk": ("name: 合\n".encode("gbk"), "f.yaml: not a UTF-8 text file (byte 7); save it as UTF-8"),
+    "full-width colon": (
+        "name: x\ndays：3\n",
+        "f.yaml:2: the full-width colon '：' does not separate key and value; write ': '",
+    ),
+    "impossible date": (
+        SCENARIO + "start: 2027-13-01\n",
+        "f.yaml:7: not valid YAML: month must be in 1..12",
+    ),
+    "broken": ("name: [a\nb: 1\n", "f.yaml:2: not valid YAML: expected ',' or ']', but got ':'"),
+}
+
+
+@pytest.fixture(autouse=True)
+def _small_house(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    use_small_house(monkeypatch, tmp_path)
+
+
+@pytest.mark.parametrize("case", UNREADABLE)
+def test_an_unreadable_file_gets_one_message(case: str) -> None:
+    text, message = UNREADABLE[case]
+    assert complaint_of(read_scenario, text, mechanisms=MECHANISMS) == [message]
+
+
+def test_a_byte_order_mark_is_no_harm() -> None:
+    Path("f.yaml").write_bytes(SCENARIO.encode("utf-8-sig"))
+    assert read_scenario("f.yaml", mechanisms=MECHANISMS).name == "small"
+
+
+@pytest.mark.parametrize("read", [read_scenario, read_regime, read_community])
+def test_a_missing_file_is_named(read: object) -> None:
+    with pytest.raises(InputError, match=r"^nowhere\.yaml: there is no such file; check the path$"):
+        read("nowhere.yaml")  # type: ignore[operator]
+
+
+def test_a_folder_is_no_file(tmp_path: Path) -> None:
+    with pytest.raises(InputError) as caught:
+        read_scenario(tmp_path)
+    assert str(caught.value) == f"{tmp_path}: this is a folder; give a YAML file in it"
+
+
+def test_something_else_is_refused() -> None:
+    with pytest.raises(InputError) as caught:
+        read_scenario(3)  # type: ignore[arg-type]
+    assert str(caught.value) == "scenario 3: give a name, the path of a YAML file, or a Scenario"
