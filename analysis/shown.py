@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from typing import Any
+
+import pandas as pd
 
 from analysis.errors import DesignError
 from analysis.indicators.registry import indicator_of
@@ -57,7 +58,9 @@ class Shown:
         """The difference as readers take it: relative where zero means nothing at all, else in points."""
         if self.code in (*SHARES, *SCALES) or not baseline:
             return self.difference(difference)
-        return self.words.signed_percent(difference / abs(baseline), 0 if abs(difference / baseline) >= 0.1 else 1)
+        return self.words.signed_percent(
+            difference / abs(baseline), 0 if abs(difference / baseline) >= 0.1 else 1
+        )
 
     def _own(self, value: float) -> float:
         return value * (100 if self.code in SHARES else 1000 if self.code == THOUSAND_YUAN else 1)
@@ -79,7 +82,7 @@ class Verdict:
     title: str
 
 
-def verdict_of(entry: Mapping[Hashable, Any], words: Words) -> Verdict:
+def verdict_of(entry: pd.Series[Any], words: Words) -> Verdict:
     """The verdict of a row of the summary; an indicator that has no better direction is higher or lower."""
     code = str(entry["verdict"])
     if code == "not resolved" and entry.get("change") in ("higher", "lower") and entry.get("direction") == 0:
@@ -95,8 +98,17 @@ def shown(name: str, words: Words) -> Shown:
         return Shown(name, name, "", "secondary", "", 0, False, words, "")
     unit = words("shown.yuan") if known.unit == THOUSAND_YUAN else words.either(known.unit_title)
     unit = "" if known.unit in SHARES else unit
-    return Shown(name, words.either(known.title), words.either(known.about), known.kind, unit, known.direction,
-                 known.tag == "I", words, known.unit)
+    return Shown(
+        name,
+        words.either(known.title),
+        words.either(known.about),
+        known.kind,
+        unit,
+        known.direction,
+        known.tag == "I",
+        words,
+        known.unit,
+    )
 
 
 def sentence(text: str) -> str:

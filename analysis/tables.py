@@ -50,7 +50,9 @@ class Tables:
         manifest = folder / "manifest.json"
         return cls(
             pd.read_parquet(folder / "runs.parquet"),
-            *(_parquet(folder / f"{name}.parquet") for name in ("daily", "issues", "groups")),
+            daily=_parquet(folder / "daily.parquet"),
+            issues=_parquet(folder / "issues.parquet"),
+            groups=_parquet(folder / "groups.parquet"),
             summary=_summary(folder),
             pooled=_csv(folder / "pooled.csv"),
             worth=_csv(folder / "cost_effectiveness.csv"),
@@ -130,7 +132,11 @@ class Tables:
 
 def regime_title(data: Tables, words: Words, regime: str) -> str:
     """The name of a regime for readers: from the manifest, else from the catalogue, else as in the file."""
-    said = {entry["name"]: entry.get("title") for entry in data.manifest.get("regimes", []) if isinstance(entry, dict)}
+    said = {
+        entry["name"]: entry.get("title")
+        for entry in data.manifest.get("regimes", [])
+        if isinstance(entry, dict)
+    }
     title = said.get(regime)
     return words.either(title) if title else words.name("regime", regime)
 
@@ -143,7 +149,9 @@ def source_lines(data: Tables, words: Words, *notes: str) -> list[str]:
         parts.append(words.name("accounting", str(manifest["accounting"])))
     scenario = manifest.get("scenario", {})
     if isinstance(scenario, dict) and scenario:
-        parts.append(words.either(scenario["title"]) if scenario.get("title") else str(scenario.get("name", "")))
+        parts.append(
+            words.either(scenario["title"]) if scenario.get("title") else str(scenario.get("name", ""))
+        )
     parts.append(words("source.model", version=str(manifest.get("code_version", ""))).strip())
     return [*notes, " · ".join(parts)]
 

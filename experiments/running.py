@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 Table = Mapping[str, NDArray[Any]]
 WORKER_DIED = "worker"
+BURN_IN_FUNCTION = "_burn_in"
 KEPT_TABLES = ("daily", "issues", "groups")
 
 
@@ -129,7 +130,7 @@ def _play_arm(task: SeedTask, arm: Arm, world: World | None) -> tuple[RunResult,
         failed = RunResult(
             arm.name,
             task.seed,
-            run.stage,
+            _stage(run, error),
             _message(error),
             _trace(error),
             seconds=time.perf_counter() - started,
@@ -154,7 +155,7 @@ class _Run:
         """Indicators and kept tables of the run."""
         self._build(world)
         while self.model.running:
-            self.stage = "burn_in" if self.model.day < 0 else f"day {self.model.day}"
+            self.stage = f"day {self.model.day}"
             self.model.step()
         self.stage = "tables"
         tables = self.model.tables()
@@ -221,6 +222,12 @@ def arrow_table(table: Table, seed: int, regime: str) -> pa.Table:
         text = array.dtype.kind in "UO"
         columns[name] = pa.array(array.astype(object), pa.string()) if text else pa.array(array)
     return pa.table(columns)
+
+
+def _stage(run: _Run, error: BaseException) -> str:
+    """The stage; a model plays its burn-in while it is built, and only the traceback tells these apart."""
+    names = {frame.name for frame in traceback.extract_tb(error.__traceback__)}
+    return "burn_in" if run.stage == "build" and BURN_IN_FUNCTION in names else run.stage
 
 
 def _message(error: BaseException) -> str:

@@ -136,7 +136,7 @@ def read_mixes(path: Path) -> list[MixRecord]:
     """The records of a file; none where there is no file. Raises InputError where it cannot be understood."""
     try:
         held = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return []
     except (OSError, UnicodeDecodeError, YAMLError) as error:
         raise InputError(

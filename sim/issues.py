@@ -34,6 +34,16 @@ class State(IntEnum):
     SOLVED = 9
 
 
+def _marks(*states: State) -> NDArray[np.bool_]:
+    """Return a table by state: whether it is one of these; looking up beats searching in a day's inner loop."""
+    table = np.zeros(max(State) + 1, np.bool_)
+    table[list(states)] = True
+    return table
+
+
+UNNOTICED = _marks(State.OPEN, State.PAPER_CLOSED)
+HANDLED = _marks(State.QUEUED, State.TRAVELLING, State.IN_SERVICE)
+
 ALLOWED: dict[State, tuple[State, ...]] = {
     State.POTENTIAL: (State.OPEN, State.NEVER_BORN),
     State.OPEN: (State.QUEUED, State.DISSOLVED),

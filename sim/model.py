@@ -51,8 +51,8 @@ class CoGovernanceModel(mesa.Model):
 
     def __init__(
         self,
-        scenario: str | Path | Scenario | dict[str, Any] = "dispute",
-        regime: str | Path | Regime | dict[str, Any] = "partner",
+        scenario: str | Path | Scenario | dict[str, Any],
+        regime: str | Path | Regime | dict[str, Any],
         seed: int | None = 1,
         *,
         world: World | None = None,
@@ -132,6 +132,7 @@ class CoGovernanceModel(mesa.Model):
         if self.town.day == YEAR - 1:
             self.town.hours_after_year = self.residents["hours_given"].astype(float)
         self.town.day += 1
+        self.residents.day = self.town.day
 
     @property
     def day(self) -> int:
@@ -161,4 +162,4 @@ class CoGovernanceModel(mesa.Model):
 
 
 def _agent_set(model: CoGovernanceModel, handles: list[Resident]) -> AgentSet:
-    return AgentSet(handles, random=model.random)
+    return AgentSet(handles, random=model.agents.random)

@@ -36,8 +36,23 @@ class Column:
 class _Held:
     column: Column
     owner: str
+    storage: Array
     view: Array
     writer: Writer | None
+
+
+def _held(column: Column, owner: str, storage: Array, writer: Writer | None) -> _Held:
+    view = storage.view()
+    view.flags.writeable = False
+    return _Held(column, owner, storage, view, writer)
+
+
+def _whole(storage: Array) -> tuple[Array, int]:
+    """Return the array whose memory the storage shares, and where in it the storage begins (bytes)."""
+    base = storage.base
+    if not isinstance(base, np.ndarray) or not base.flags.c_contiguous:
+        return storage, 0
+    return base, int(storage.__array_interface__["data"][0] - base.__array_interface__["data"][0])
 
 
 class Residents:
@@ -55,6 +70,7 @@ class Residents:
         self._make_handle: Callable[[int], Any] | None = None
         self._make_set: Callable[[list[Any]], Any] | None = None
         self.during_step = False
+        self.day = 0
         self.noted: list[tuple[int, int, str, float]] = []
 
     def add(self, column: Column, *, owner: str, values: Array | None = None, writer: Writer | None = None) -> Array:
@@ -78,9 +94,7 @@ class Residents:
         storage = np.zeros(self.n, column.dtype) if values is None else values
         if len(storage) != self.n or storage.dtype != np.dtype(column.dtype):
             raise RuleError(f"{owner}: column {column.name!r} needs {self.n} x {np.dtype(column.dtype)}")
-        view = storage.view()
-        view.flags.writeable = False
-        self._held[column.name] = _Held(column, owner, view, writer)
+        self._held[column.name] = _held(column, owner, storage, writer)
         return storage
 
     def derive(self, name: str, source: str, rule: Callable[[Array], Array], writer: Writer | None = None) -> None:
@@ -171,7 +185,17 @@ class Residents:
         if not np.isfinite(value):
             raise InputError(f"resident {row}: {name} = {value!r} is not a finite number")
         writer(row, float(value))
-        self.noted.append((-1, row, name, float(value)))
+        self.noted.append((self.day, row, name, float(value)))
 
     def __getstate__(self) -> dict[str, Any]:
-        return {**self.__dict__, "_handles": {}}
+        """Handles are made anew; a column is kept by the owner's array, since a pickled view is a copy."""
+        held = [
+            (one.column, one.owner, one.writer, *_whole(one.storage), one.storage.strides) for one in self._held.values()
+        ]
+        return {**self.__dict__, "_handles": {}, "_held": held}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state, _held={})
+        for column, owner, writer, whole, offset, strides in state["_held"]:
+            shared = np.ndarray((self.n,), column.dtype, whole, offset, strides) if self.n else whole
+            self._held[column.name] = _held(column, owner, shared, writer)

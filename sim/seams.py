@@ -202,14 +202,19 @@ class Impression:
 
 @dataclass(frozen=True, slots=True)
 class Judgements:
-    """What those affected thought of one closure, in the order of the issue's pairs (length a)."""
+    """What the affected adults thought of one closure, in the order of the issue's pairs (length a).
+
+    Attributes:
+        closure: Which.
+        rows: The adults.
+        satisfaction: S of each.
+        means: Means of satisfaction, outcome, voice and time; all but the first are nan for a closure on paper.
+    """
 
     closure: Closure
     rows: Rows
     satisfaction: Floats
-    outcome: Floats
-    voice: Floats
-    time: Floats
+    means: tuple[float, float, float, float]
 
 
 class Seats:

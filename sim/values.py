@@ -50,4 +50,5 @@ class Values:
 
     def modifiers(self, value: Value[C]) -> list[str]:
         """Return who contributes to a value, in the order of summation."""
-        return [name for name, _ in self._given.get(value.name, ())]
+        given = self._given.get(value.name)
+        return [name for name, _ in given] if given else []

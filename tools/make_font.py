@@ -58,7 +58,9 @@ def licence(copyright_file: str, notice: str) -> str:
     """The text of the font's licence out of Debian's copyright file, under the font's own notice."""
     paragraph = copyright_file.split("License: SIL-1.1\n")[-1].split("\nLicense:")[0]
     lines = [line[1:].rstrip() if line.strip() != "." else "" for line in paragraph.splitlines()]
-    changed = "This file is a subset of the font named above, made by tools/make_font.py; glyphs are unchanged."
+    changed = (
+        "This file is a subset of the font named above, made by tools/make_font.py; glyphs are unchanged."
+    )
     return "\n".join([notice, changed, "", *lines]).rstrip() + "\n"
 
 
@@ -67,8 +69,12 @@ def cut(face: TTFont) -> list[str]:
     wanted = characters()
     missing = [sign for sign in wanted if ord(sign) not in face.getBestCmap()]
     options = subset.Options(
-        hinting=False, layout_features=[], desubroutinize=True, name_IDs=[0, 1, 2, 3, 4, 5, 6, 13, 14],
-        recalc_timestamp=False, drop_tables=["GSUB", "GPOS", "GDEF", "BASE", "VORG", "vhea", "vmtx", "DSIG"],
+        hinting=False,
+        layout_features=[],
+        desubroutinize=True,
+        name_IDs=[0, 1, 2, 3, 4, 5, 6, 13, 14],
+        recalc_timestamp=False,
+        drop_tables=["GSUB", "GPOS", "GDEF", "BASE", "VORG", "vhea", "vmtx", "DSIG"],
     )
     subsetter = subset.Subsetter(options)
     subsetter.populate(text=wanted)
@@ -90,7 +96,9 @@ def main() -> int:
         notice = f"{FAMILY}, {face['name'].getDebugName(5)}. {face['name'].getDebugName(0)}"
         text = (files / COPYRIGHT).read_text(encoding="utf-8")
         (TARGET / "OFL.txt").write_text(licence(text, notice), encoding="utf-8")
-    print(f"{path.name}: {path.stat().st_size / 1e6:.2f} MB, {len(characters())} characters, not in the face: {missing}")
+    print(
+        f"{path.name}: {path.stat().st_size / 1e6:.2f} MB, {len(characters())} characters, not in the face: {missing}"
+    )
     return 0
 
 

@@ -14,8 +14,8 @@ from pathlib import Path
 from matplotlib.figure import Figure
 
 from analysis.figures import costs, effects, open_issues, solved, winners
-from analysis.tables import NothingToDrawError, Tables
 from analysis.figures.style import save
+from analysis.tables import NothingToDrawError, Tables
 from analysis.words import Words
 
 __all__ = ["FIGURES", "NothingToDrawError", "Tables", "draw_all", "save", "save_all"]
@@ -38,7 +38,13 @@ def draw_all(data: Tables, words: Words) -> Iterator[tuple[str, Figure]]:
             continue
 
 
-def save_all(data: Tables, words: Words, folder: Path, formats: tuple[str, ...] = ("svg", "png")) -> list[Path]:
+def save_all(
+    data: Tables, words: Words, folder: Path, formats: tuple[str, ...] = ("svg", "png")
+) -> list[Path]:
     """Write every figure to `folder` in every format; the paths come back."""
     folder.mkdir(parents=True, exist_ok=True)
-    return [save(figure, folder / f"{name}.{suffix}") for name, figure in draw_all(data, words) for suffix in formats]
+    return [
+        save(figure, folder / f"{name}.{suffix}")
+        for name, figure in draw_all(data, words)
+        for suffix in formats
+    ]

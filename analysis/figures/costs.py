@@ -8,10 +8,10 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from analysis.tables import NothingToDrawError, Tables, interval, regime_title, source_lines
-from analysis.figures.style import INK, PAPER, SOFT, WIDTH, folded, frame, regime_colours, styled
+from analysis.figures.style import INK, PAPER, SOFT, WIDTH, frame, regime_colours, styled
 from analysis.shown import sentence
-from analysis.words import Words
+from analysis.tables import NothingToDrawError, Tables, interval, regime_title, source_lines
+from analysis.words import Words, folded
 
 YUAN_PER_K = 1000.0
 BAR, TOP, BOTTOM = 0.5, 1.45, 0.8
@@ -19,18 +19,19 @@ BAR, TOP, BOTTOM = 0.5, 1.45, 0.8
 
 @dataclass(frozen=True)
 class Part:
-    """One panel: indicator of the run table, factor to the unit shown, key of its title."""
+    """One panel: indicator of the run table, factor to the unit shown, keys of its title and unit."""
 
     indicator: str
     factor: float
-    key: str
+    title: str
+    unit: str
 
 
 PARTS = (
-    Part("cash_per_resident", YUAN_PER_K, "costs.cash"),
-    Part("resident_hours", 1.0, "costs.hours"),
-    Part("others_cost", YUAN_PER_K, "costs.others"),
-    Part("social_cost_per_resident", YUAN_PER_K, "costs.social"),
+    Part("cash_per_resident", YUAN_PER_K, "costs.cash", "costs.yuan"),
+    Part("resident_hours", 1.0, "costs.hours", "costs.hour"),
+    Part("others_cost", YUAN_PER_K, "costs.others", "costs.yuan"),
+    Part("social_cost_per_resident", YUAN_PER_K, "costs.social", "costs.yuan"),
 )
 
 
@@ -49,8 +50,15 @@ def draw(data: Tables, words: Words) -> Figure:
         axes = figure.add_axes((0.2 + at * width, BOTTOM / height, width * 0.72, bars / height))
         panel(axes, data, part, regimes, words)
         if at == 0:
-            axes.set_yticks(range(len(regimes)), [sentence(regime_title(data, words, name)) for name in regimes])
-    frame(figure, words("costs.title"), words("costs.subtitle"), source_lines(data, words, *folded(words("costs.note"), 150)))
+            axes.set_yticks(
+                range(len(regimes)), [sentence(regime_title(data, words, name)) for name in regimes]
+            )
+    frame(
+        figure,
+        words("costs.title"),
+        words("costs.subtitle"),
+        source_lines(data, words, *folded(words("costs.note"), 150)),
+    )
     return figure
 
 
@@ -64,7 +72,13 @@ def panel(axes: Axes, data: Tables, part: Part, regimes: list[str], words: Words
         axes.barh(row, mean, color=colours[regimes[row]], height=0.58)
         axes.plot([low, high], [row, row], color=PAPER, lw=3.4, solid_capstyle="butt")
         axes.plot([low, high], [row, row], color=INK, lw=1.4, solid_capstyle="butt")
-        axes.text(max(high, 0.0) + 0.04 * top if np.isfinite(high) else 0.0, row, words.number(mean, 0 if mean >= 10 else 2), va="center", fontsize=9.5)
+        axes.text(
+            max(high, 0.0) + 0.04 * top if np.isfinite(high) else 0.0,
+            row,
+            words.number(mean, 0 if mean >= 10 else 2),
+            va="center",
+            fontsize=9.5,
+        )
     axes.set_xlim(0, top * 1.05)
     axes.set_ylim(len(regimes) - 0.5, -0.5)
     axes.grid(False)
@@ -72,5 +86,5 @@ def panel(axes: Axes, data: Tables, part: Part, regimes: list[str], words: Words
     axes.set_yticks([])
     axes.spines["bottom"].set_visible(False)
     axes.spines["left"].set_visible(True)
-    axes.set_title(words(f"{part.key}"), fontsize=10.5, pad=19)
-    axes.text(0, 1.02, words(f"{part.key}_unit"), transform=axes.transAxes, fontsize=8, color=SOFT, va="bottom")
+    axes.set_title(words(part.title), fontsize=10.5, pad=19)
+    axes.text(0, 1.02, words(part.unit), transform=axes.transAxes, fontsize=8, color=SOFT, va="bottom")

@@ -14,12 +14,22 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
-from analysis.tables import NothingToDrawError, Tables, regime_title, source_lines
 from analysis.figures.style import (
-    FAINT, INK, PAPER, SHADE, SOFT, VERDICT_COLOURS, VERDICT_MARKERS, WIDTH, folded, frame, readable, styled,
+    FAINT,
+    INK,
+    PAPER,
+    SHADE,
+    SOFT,
+    VERDICT_COLOURS,
+    VERDICT_MARKERS,
+    WIDTH,
+    frame,
+    readable,
+    styled,
 )
 from analysis.shown import KINDS, sentence, shown
-from analysis.words import Words
+from analysis.tables import NothingToDrawError, Tables, regime_title, source_lines
+from analysis.words import Words, folded
 
 TICKS = (-50, -20, -10, -5, -2, -1, 0, 1, 2, 5, 10, 20, 50)
 ROW, TOP, BOTTOM = 0.36, 1.2, 1.25
@@ -58,9 +68,16 @@ def draw(data: Tables, words: Words, alternative: str | None = None) -> Figure:
     axes = figure.add_axes((LEFT, BOTTOM / height, SPAN, lines * ROW / height))
     scale(axes, rows, lines, words)
     place(axes, rows, words)
-    names = {"alternative": regime_title(data, words, alternative), "baseline": regime_title(data, words, data.baseline)}
-    frame(figure, sentence(words("effects.title", **names)), words("effects.subtitle", **names),
-          source_lines(data, words, *folded(words("effects.note"), 150)))
+    names = {
+        "alternative": regime_title(data, words, alternative),
+        "baseline": regime_title(data, words, data.baseline),
+    }
+    frame(
+        figure,
+        sentence(words("effects.title", **names)),
+        words("effects.subtitle", **names),
+        source_lines(data, words, *folded(words("effects.note"), 150)),
+    )
     return figure
 
 
@@ -76,14 +93,25 @@ def chosen(contrast: pd.DataFrame, words: Words) -> list[Row]:
 def measured(entry: pd.Series, words: Words) -> Row | None:
     """One row of the summary in margins; None where it has no margin, no interval or no better direction."""
     indicator = shown(str(entry["indicator"]), words)
-    margin, numbers = float(entry.get("margin", float("nan"))), [float(entry[name]) for name in ("difference", "low", "high")]
+    margin, numbers = (
+        float(entry.get("margin", float("nan"))),
+        [float(entry[name]) for name in ("difference", "low", "high")],
+    )
     if not indicator.direction or not margin > 0 or not np.all(np.isfinite(numbers)):
         return None
     at, one, two = (number / margin * indicator.direction for number in numbers)
     before, after = float(entry["mean_baseline"]), float(entry["mean_alternative"])
-    return Row(indicator.title, indicator.kind, indicator.unit, str(entry["verdict"]),
-               f"{indicator.value(before)} → {indicator.value(after)}", indicator.change(numbers[0], before),
-               at, min(one, two), max(one, two))
+    return Row(
+        indicator.title,
+        indicator.kind,
+        indicator.unit,
+        str(entry["verdict"]),
+        f"{indicator.value(before)} → {indicator.value(after)}",
+        indicator.change(numbers[0], before),
+        at,
+        min(one, two),
+        max(one, two),
+    )
 
 
 def scale(axes: Axes, rows: list[Row], lines: int, words: Words) -> None:
@@ -101,8 +129,25 @@ def scale(axes: Axes, rows: list[Row], lines: int, words: Words) -> None:
     axes.set_yticks([])
     axes.set_xlabel(words("effects.axis"))
     top = axes.get_xaxis_transform()
-    axes.text(-reach, 1.0, f"← {words('effects.worse')}", transform=top, color=VERDICT_COLOURS["worse"], va="bottom", fontsize=9)
-    axes.text(reach, 1.0, f"{words('effects.better')} →", transform=top, color=VERDICT_COLOURS["better"], va="bottom", ha="right", fontsize=9)
+    axes.text(
+        -reach,
+        1.0,
+        f"← {words('effects.worse')}",
+        transform=top,
+        color=VERDICT_COLOURS["worse"],
+        va="bottom",
+        fontsize=9,
+    )
+    axes.text(
+        reach,
+        1.0,
+        f"{words('effects.better')} →",
+        transform=top,
+        color=VERDICT_COLOURS["better"],
+        va="bottom",
+        ha="right",
+        fontsize=9,
+    )
     axes.text(0, 1.0, words("effects.band"), transform=top, color=SOFT, va="bottom", ha="center", fontsize=8)
 
 
@@ -113,11 +158,28 @@ def place(axes: Axes, rows: list[Row], words: Words) -> None:
     for row in rows:
         if row.kind != kind:
             kind = row.kind
-            axes.text(NAME, line + 0.1, words.name("class", kind), transform=across, va="center", color=SOFT, fontsize=9)
+            axes.text(
+                NAME,
+                line + 0.1,
+                words.name("class", kind),
+                transform=across,
+                va="center",
+                color=SOFT,
+                fontsize=9,
+            )
             axes.plot([NAME, CHANGE], [line + 0.5] * 2, transform=across, color=FAINT, lw=0.8, clip_on=False)
             if line == 0:
                 for x, key in ((MEANS, "effects.means"), (CHANGE, "effects.change")):
-                    axes.text(x, line + 0.1, words(key), transform=across, va="center", ha="right", color=SOFT, fontsize=8.5)
+                    axes.text(
+                        x,
+                        line + 0.1,
+                        words(key),
+                        transform=across,
+                        va="center",
+                        ha="right",
+                        color=SOFT,
+                        fontsize=8.5,
+                    )
             line += 1
         one(axes, row, line)
         line += 1
@@ -126,10 +188,36 @@ def place(axes: Axes, rows: list[Row], words: Words) -> None:
 def one(axes: Axes, row: Row, line: int) -> None:
     """One indicator's line."""
     colour, across, first = VERDICT_COLOURS[row.verdict], axes.get_yaxis_transform(), row.kind == "primary"
-    axes.text(NAME, line - (0.14 if row.unit else 0), row.name, transform=across, va="center", fontsize=10.5 if first else 9.5)
+    axes.text(
+        NAME,
+        line - (0.14 if row.unit else 0),
+        row.name,
+        transform=across,
+        va="center",
+        fontsize=10.5 if first else 9.5,
+    )
     axes.text(NAME, line + 0.24, row.unit, transform=across, va="center", fontsize=7, color=SOFT)
-    axes.plot([row.low, row.high], [line, line], color=colour, lw=2.6 if first else 1.7, solid_capstyle="butt")
-    axes.plot(min(max(row.at, axes.get_xlim()[0]), axes.get_xlim()[1]), line, VERDICT_MARKERS[row.verdict], clip_on=False, color=colour, ms=7.5 if first else 6, mew=1.4,
-              mfc=PAPER if row.verdict == "not resolved" else colour)
+    axes.plot(
+        [row.low, row.high], [line, line], color=colour, lw=2.6 if first else 1.7, solid_capstyle="butt"
+    )
+    axes.plot(
+        min(max(row.at, axes.get_xlim()[0]), axes.get_xlim()[1]),
+        line,
+        VERDICT_MARKERS[row.verdict],
+        clip_on=False,
+        color=colour,
+        ms=7.5 if first else 6,
+        mew=1.4,
+        mfc=PAPER if row.verdict == "not resolved" else colour,
+    )
     axes.text(MEANS, line, row.means, transform=across, va="center", ha="right", fontsize=9.5, color=INK)
-    axes.text(CHANGE, line, row.change, transform=across, va="center", ha="right", fontsize=9.5, color=readable(colour))
+    axes.text(
+        CHANGE,
+        line,
+        row.change,
+        transform=across,
+        va="center",
+        ha="right",
+        fontsize=9.5,
+        color=readable(colour),
+    )

@@ -10,10 +10,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator, MultipleLocator
 
-from analysis.tables import FIRST_YEAR, NothingToDrawError, Tables, regime_title, source_lines
-from analysis.figures.style import FAINT, SOFT, WIDTH, folded, frame, plain, readable, regime_colours, styled
+from analysis.figures.style import FAINT, SOFT, WIDTH, frame, plain, readable, regime_colours, styled
 from analysis.shown import sentence
-from analysis.words import Words
+from analysis.tables import FIRST_YEAR, NothingToDrawError, Tables, regime_title, source_lines
+from analysis.words import Words, folded
 
 SMOOTHING_DAYS = 7
 PANEL, TOP, BOTTOM, GAP = 2.05, 1.25, 1.05, 0.75
@@ -31,18 +31,34 @@ def draw(data: Tables, words: Words) -> Figure:
     rows = math.ceil(len(bands) / columns)
     figure = Figure(figsize=(WIDTH, rows * PANEL + (rows - 1) * GAP + TOP + BOTTOM))
     height = figure.get_figheight()
-    panels = figure.subplots(rows, columns, sharex=True, sharey=True, squeeze=False, gridspec_kw={
-        "left": 0.06, "right": 0.93, "top": 1 - TOP / height, "bottom": BOTTOM / height,
-        "wspace": 0.2, "hspace": GAP / PANEL}).ravel()
+    panels = figure.subplots(
+        rows,
+        columns,
+        sharex=True,
+        sharey=True,
+        squeeze=False,
+        gridspec_kw={
+            "left": 0.06,
+            "right": 0.93,
+            "top": 1 - TOP / height,
+            "bottom": BOTTOM / height,
+            "wspace": 0.2,
+            "hspace": GAP / PANEL,
+        },
+    ).ravel()
     colours = regime_colours(data.regimes)
     for axes, name in zip(panels, bands, strict=False):
         panel(axes, bands, name, colours[name], words)
         axes.set_title(sentence(regime_title(data, words, name)), color=readable(colours[name]))
-    for axes in panels[len(bands):]:
+    for axes in panels[len(bands) :]:
         axes.set_visible(False)
     border(panels[: len(bands)], max(band.index.max() for band in bands.values()) + 1, words)
-    frame(figure, words("open.title"), words("open.subtitle", days=SMOOTHING_DAYS),
-          source_lines(data, words, *folded(words("open.note"), 150)))
+    frame(
+        figure,
+        words("open.title"),
+        words("open.subtitle", days=SMOOTHING_DAYS),
+        source_lines(data, words, *folded(words("open.note"), 150)),
+    )
     return figure
 
 
@@ -53,7 +69,9 @@ def by_day(daily: pd.DataFrame, regime: str) -> pd.DataFrame | None:
     rows = daily[daily["regime"].eq(regime) & daily["t"].ge(0)]
     if not len(rows):
         return None
-    series = rows.pivot_table(index="t", columns="seed", values="open", aggfunc="sum", observed=True).astype(float)
+    series = rows.pivot_table(index="t", columns="seed", values="open", aggfunc="sum", observed=True).astype(
+        float
+    )
     smooth = series.rolling(SMOOTHING_DAYS, center=True, min_periods=1).mean()
     return smooth.quantile([0.1, 0.5, 0.9], axis=1).T.set_axis(["low", "median", "high"], axis=1)
 
@@ -69,8 +87,16 @@ def panel(axes: Axes, bands: dict[str, pd.DataFrame], name: str, colour: str, wo
     axes.fill_between(band.index, band["low"], band["high"], color=colour, alpha=0.2, lw=0, zorder=2)
     axes.plot(band.index, band["median"], color=colour, zorder=3)
     last = float(np.median(band["median"].iloc[-30:]))
-    axes.annotate(words.number(last, 0), (band.index[-1], last), (5, 0), textcoords="offset points", color=readable(colour),
-                  va="center", fontsize=11, annotation_clip=False)
+    axes.annotate(
+        words.number(last, 0),
+        (band.index[-1], last),
+        (5, 0),
+        textcoords="offset points",
+        color=readable(colour),
+        va="center",
+        fontsize=11,
+        annotation_clip=False,
+    )
 
 
 def border(panels: np.ndarray, days: float, words: Words) -> None:
@@ -88,7 +114,16 @@ def border(panels: np.ndarray, days: float, words: Words) -> None:
         if days > FIRST_YEAR:
             axes.axvline(FIRST_YEAR, color=SOFT, lw=0.9, ls=(0, (3, 3)))
             for key, x, side in (("open.first_year", -5, "right"), ("open.mature", 5, "left")):
-                axes.annotate(words(key), (FIRST_YEAR, 1.0), (x, -2), xycoords=("data", "axes fraction"),
-                              textcoords="offset points", ha=side, va="top", fontsize=8, color=SOFT)
+                axes.annotate(
+                    words(key),
+                    (FIRST_YEAR, 1.0),
+                    (x, -2),
+                    xycoords=("data", "axes fraction"),
+                    textcoords="offset points",
+                    ha=side,
+                    va="top",
+                    fontsize=8,
+                    color=SOFT,
+                )
     for axes in panels[-2:]:
         axes.set_xlabel(words("open.x"))

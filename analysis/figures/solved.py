@@ -10,21 +10,49 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
+from analysis.figures.style import (
+    FAINT,
+    INK,
+    PAPER,
+    SOFT,
+    WIDTH,
+    frame,
+    luminance,
+    plain,
+    readable,
+    regime_colours,
+    styled,
+)
+from analysis.figures.survival import curve_of, solved_by
 from analysis.indicators.view import SOLVED
 from analysis.shown import sentence
-from analysis.tables import FIRST_YEAR, Floats, NothingToDrawError, Tables, regime_title, source_lines
-from analysis.figures.style import FAINT, INK, PAPER, SOFT, WIDTH, folded, frame, luminance, plain, readable, regime_colours, styled
-from analysis.figures.survival import curve_of, solved_by
-from analysis.words import Words
+from analysis.tables import FIRST_YEAR, NothingToDrawError, Tables, regime_title, source_lines
+from analysis.words import Words, folded
 
-HANDLERS = ("community_staff", "property_company", "partner_team", "building_chief", "mediation_room", "subdistrict",
-            "department", "city")
+HANDLERS = (
+    "community_staff",
+    "property_company",
+    "partner_team",
+    "building_chief",
+    "mediation_room",
+    "subdistrict",
+    "department",
+    "city",
+)
 UNSOLVED = ("paper", "dissolved", "open")
 PAPER_STATE, DISSOLVED_STATE = 5, 6
 COLOURS = {
-    "community_staff": "#17605C", "property_company": "#3E938C", "partner_team": "#7DBFB4", "building_chief": "#BCE0D8",
-    "mediation_room": "#C9BBE0", "subdistrict": "#9C85C4", "department": "#6C519E", "city": "#3D2A6B",
-    "paper": "#E8B9A4", "dissolved": "#D5D9DE", "open": "#F0F2F4",
+    "community_staff": "#17605C",
+    "property_company": "#3E938C",
+    "partner_team": "#7DBFB4",
+    "building_chief": "#BCE0D8",
+    "mediation_room": "#C9BBE0",
+    "subdistrict": "#9C85C4",
+    "department": "#6C519E",
+    "city": "#3D2A6B",
+    "paper": "#E8B9A4",
+    "dissolved": "#D5D9DE",
+    "open": "#F0F2F4",
 }
 GRID = np.geomspace(0.5, FIRST_YEAR, 241)
 TICK_DAYS = (1, 3, 7, 14, 30, 90, 365)
@@ -50,8 +78,21 @@ def draw(data: Tables, words: Words) -> Figure:
     stacked(upper, data, shares, words)
     curves(lower, data, {name: issues[issues["regime"].eq(name)] for name in regimes}, days, words)
     censored = 1 - float(shares.loc[list(HANDLERS)].sum().mean())
-    frame(figure, words("solved.title"), words("solved.subtitle"),
-          source_lines(data, words, *folded(words("solved.note", censored=words.percent(censored), window=words.name("window", data.window)), 150)))
+    frame(
+        figure,
+        words("solved.title"),
+        words("solved.subtitle"),
+        source_lines(
+            data,
+            words,
+            *folded(
+                words(
+                    "solved.note", censored=words.percent(censored), window=words.name("window", data.window)
+                ),
+                150,
+            ),
+        ),
+    )
     return figure
 
 
@@ -66,7 +107,9 @@ def endings(issues: pd.DataFrame) -> pd.Series[float]:
     """Share of the issues born that each handler solved, and of those closed on paper, dissolved and open."""
     state = issues["state"].to_numpy()
     solved = state == SOLVED
-    ending = np.where(state == PAPER_STATE, "paper", np.where(state == DISSOLVED_STATE, "dissolved", "open")).astype(object)
+    ending = np.where(
+        state == PAPER_STATE, "paper", np.where(state == DISSOLVED_STATE, "dissolved", "open")
+    ).astype(object)
     codes = issues["solved_by"].fillna(0).astype(int).clip(0, len(HANDLERS) - 1).to_numpy()
     by = np.asarray(HANDLERS, dtype=object)[codes]
     ending[solved] = by[solved]
@@ -79,10 +122,19 @@ def stacked(axes: Axes, data: Tables, shares: pd.DataFrame, words: Words) -> Non
     left = np.zeros(len(regimes))
     for name in [*HANDLERS, *UNSOLVED]:
         width = shares.loc[name].to_numpy()
-        axes.barh(range(len(regimes)), width, left=left, color=COLOURS[name], height=0.66, edgecolor=PAPER, lw=1)
+        axes.barh(
+            range(len(regimes)), width, left=left, color=COLOURS[name], height=0.66, edgecolor=PAPER, lw=1
+        )
         for row in np.flatnonzero(width >= 0.045):
-            axes.text(left[row] + width[row] / 2, row, words.percent(width[row]), ha="center", va="center", fontsize=8,
-                      color=INK if luminance(COLOURS[name]) > 0.2 else PAPER)
+            axes.text(
+                left[row] + width[row] / 2,
+                int(row),
+                words.percent(width[row]),
+                ha="center",
+                va="center",
+                fontsize=8,
+                color=INK if luminance(COLOURS[name]) > 0.2 else PAPER,
+            )
         left = left + width
     axes.set_xlim(0, 1)
     axes.set_ylim(len(regimes) - 0.5, -0.5)
@@ -98,8 +150,19 @@ def stacked(axes: Axes, data: Tables, shares: pd.DataFrame, words: Words) -> Non
 def key(axes: Axes, names: list[str], words: Words) -> None:
     """The parts' names under the bars, in the order in which they stand."""
     handles = [axes.barh([0], [0], color=COLOURS[name]) for name in names]
-    axes.legend(handles, [words.name("ending", name) for name in names], loc="upper left", bbox_to_anchor=(-0.01, -0.02),
-                ncols=4, frameon=False, fontsize=8.5, handlelength=1.0, handleheight=0.9, columnspacing=1.6, labelspacing=0.3)
+    axes.legend(
+        handles,
+        [words.name("ending", name) for name in names],
+        loc="upper left",
+        bbox_to_anchor=(-0.01, -0.02),
+        ncols=4,
+        frameon=False,
+        fontsize=8.5,
+        handlelength=1.0,
+        handleheight=0.9,
+        columnspacing=1.6,
+        labelspacing=0.3,
+    )
 
 
 def curves(axes: Axes, data: Tables, issues: Mapping[str, pd.DataFrame], days: float, words: Words) -> None:
@@ -118,10 +181,24 @@ def curves(axes: Axes, data: Tables, issues: Mapping[str, pd.DataFrame], days: f
         named.append((float(np.mean(shares)), name, half))
     curve_axes(axes, words)
     for place, (_, name, half) in enumerate(sorted(named, reverse=True)):
-        time = words("solved.median", time=words.duration(half)) if np.isfinite(half) else words("solved.no_median")
+        time = (
+            words("solved.median", time=words.duration(half))
+            if np.isfinite(half)
+            else words("solved.no_median")
+        )
         title = "\n".join(folded(sentence(regime_title(data, words, name)), 26))
-        axes.annotate(f"{title}\n{time}", (1.0, 0.98 - 0.2 * place), (12, 0), xycoords="axes fraction", va="top", fontsize=9,
-                      textcoords="offset points", color=readable(colours[name]), linespacing=1.3, annotation_clip=False)
+        axes.annotate(
+            f"{title}\n{time}",
+            (1.0, 0.98 - 0.2 * place),
+            (12, 0),
+            xycoords="axes fraction",
+            va="top",
+            fontsize=9,
+            textcoords="offset points",
+            color=readable(colours[name]),
+            linespacing=1.3,
+            annotation_clip=False,
+        )
 
 
 def curve_axes(axes: Axes, words: Words) -> None:

@@ -6,13 +6,11 @@ lightness separates without and with the platform; every line and bar also carri
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from functools import wraps
 from pathlib import Path
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, ParamSpec
 
 import matplotlib as mpl
 import matplotlib.colors
@@ -22,27 +20,60 @@ from matplotlib.figure import Figure
 from analysis.words import register_font
 
 INK, SOFT, FAINT, PAPER, SHADE = "#1C2430", "#5B6675", "#C9CFD6", "#FFFFFF", "#EEF1F4"
-REGIME_COLOURS = {"top_down": "#7FA3C7", "top_down_tech": "#1F5A96", "partner_no_tech": "#E9A94B", "partner": "#C2481D"}
+REGIME_COLOURS = {
+    "top_down": "#7FA3C7",
+    "top_down_tech": "#1F5A96",
+    "partner_no_tech": "#E9A94B",
+    "partner": "#C2481D",
+}
 OTHER_COLOURS = ("#2E7D5B", "#7B4FA3", "#8A8D91", "#B03A6E", "#5A6B2F", "#3C3F45")
-VERDICT_COLOURS = {"better": "#1A7F5A", "worse": "#B2182B", "no difference": "#5B6675", "not resolved": "#9AA3AE"}
+VERDICT_COLOURS = {
+    "better": "#1A7F5A",
+    "worse": "#B2182B",
+    "no difference": "#5B6675",
+    "not resolved": "#9AA3AE",
+}
 VERDICT_MARKERS = {"better": "^", "worse": "v", "no difference": "s", "not resolved": "o"}
 WIDTH = 10.0
 SALT = "cogov"
 TEXT_CONTRAST = 4.5
 
-LOOK: dict[str, Any] = {
-    "figure.facecolor": PAPER, "axes.facecolor": PAPER, "savefig.facecolor": PAPER,
-    "font.size": 10.0, "axes.titlesize": 11.0, "axes.labelsize": 9.5, "xtick.labelsize": 9.0, "ytick.labelsize": 9.5,
-    "text.color": INK, "axes.labelcolor": SOFT, "axes.edgecolor": FAINT, "axes.linewidth": 0.8,
-    "xtick.color": SOFT, "ytick.color": INK, "xtick.major.size": 3.0, "ytick.major.size": 0.0,
-    "axes.spines.top": False, "axes.spines.right": False, "axes.spines.left": False,
-    "axes.grid": True, "axes.grid.axis": "x", "grid.color": SHADE, "grid.linewidth": 1.0, "axes.axisbelow": True,
-    "axes.titlelocation": "left", "axes.titlepad": 8.0, "lines.linewidth": 2.0, "lines.solid_capstyle": "round",
-    "axes.unicode_minus": True, "svg.hashsalt": SALT, "svg.fonttype": "path", "path.simplify": True,
+LOOK: Any = {
+    "figure.facecolor": PAPER,
+    "axes.facecolor": PAPER,
+    "savefig.facecolor": PAPER,
+    "font.size": 10.0,
+    "axes.titlesize": 11.0,
+    "axes.labelsize": 9.5,
+    "xtick.labelsize": 9.0,
+    "ytick.labelsize": 9.5,
+    "text.color": INK,
+    "axes.labelcolor": SOFT,
+    "axes.edgecolor": FAINT,
+    "axes.linewidth": 0.8,
+    "xtick.color": SOFT,
+    "ytick.color": INK,
+    "xtick.major.size": 3.0,
+    "ytick.major.size": 0.0,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.spines.left": False,
+    "axes.grid": True,
+    "axes.grid.axis": "x",
+    "grid.color": SHADE,
+    "grid.linewidth": 1.0,
+    "axes.axisbelow": True,
+    "axes.titlelocation": "left",
+    "axes.titlepad": 8.0,
+    "lines.linewidth": 2.0,
+    "lines.solid_capstyle": "round",
+    "axes.unicode_minus": True,
+    "svg.hashsalt": SALT,
+    "svg.fonttype": "path",
+    "path.simplify": True,
 }
 
 Given = ParamSpec("Given")
-Data = TypeVar("Data")
 
 
 def look() -> AbstractContextManager[None]:
@@ -50,13 +81,13 @@ def look() -> AbstractContextManager[None]:
     return mpl.rc_context({**LOOK, "font.family": register_font()})
 
 
-def styled(draw: Callable[Concatenate[Data, Given], Figure]) -> Callable[Concatenate[Data, Given], Figure]:
+def styled(draw: Callable[Given, Figure]) -> Callable[Given, Figure]:
     """A drawing function that draws in the common look."""
 
     @wraps(draw)
-    def drawn(data: Data, *args: Given.args, **kwargs: Given.kwargs) -> Figure:
+    def drawn(*args: Given.args, **kwargs: Given.kwargs) -> Figure:
         with look():
-            return draw(data, *args, **kwargs)
+            return draw(*args, **kwargs)
 
     return drawn
 
@@ -77,7 +108,10 @@ def readable(colour: str) -> str:
 
 def luminance(colour: str | tuple[float, float, float]) -> float:
     """Relative luminance of a colour, 0 black to 1 white (WCAG 2)."""
-    parts = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in mpl.colors.to_rgb(colour)]
+    parts = [
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
+        for part in mpl.colors.to_rgb(colour)
+    ]
     return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
 
 
@@ -85,8 +119,19 @@ def frame(figure: Figure, title: str, subtitle: str, source: Iterable[str]) -> N
     """Put title and subtitle above the drawing and the source lines below it; heights are in inches."""
     height = figure.get_figheight()
     figure.text(0.02, 1 - 0.18 / height, title, fontsize=15, va="top", ha="left")
-    figure.text(0.02, 1 - 0.52 / height, subtitle, fontsize=9.5, color=SOFT, va="top", ha="left", linespacing=1.5)
-    figure.text(0.02, 0.12 / height, "\n".join(source), fontsize=8, color=SOFT, va="bottom", ha="left", linespacing=1.5)
+    figure.text(
+        0.02, 1 - 0.52 / height, subtitle, fontsize=9.5, color=SOFT, va="top", ha="left", linespacing=1.5
+    )
+    figure.text(
+        0.02,
+        0.12 / height,
+        "\n".join(source),
+        fontsize=8,
+        color=SOFT,
+        va="bottom",
+        ha="left",
+        linespacing=1.5,
+    )
 
 
 def plain(axes: Axes, *, grid: str = "x") -> Axes:
@@ -99,19 +144,11 @@ def plain(axes: Axes, *, grid: str = "x") -> Axes:
 
 def save(figure: Figure, path: Path) -> Path:
     """Write `figure` as the suffix of `path` says (svg or png); equal figures give equal bytes."""
-    nothing = {"Date": None, "Creator": None, "Format": None, "Type": None} if path.suffix == ".svg" else {"Software": None}
+    nothing = (
+        {"Date": None, "Creator": None, "Format": None, "Type": None}
+        if path.suffix == ".svg"
+        else {"Software": None}
+    )
     with look():
         figure.savefig(path, metadata=nothing, dpi=160)
     return path
-
-
-def folded(text: str, cells: int) -> list[str]:
-    """`text` in lines of at most `cells` columns; a Chinese character takes two, and no line begins with a stop."""
-    lines, line, used = [], "", 0
-    for piece in re.findall(r"[\u2e80-\uffef][，。；：、）」！？]*|[^\s\u2e80-\uffef]+\s*|\s+", text):
-        width = sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in piece)
-        if used + width > cells and line:
-            lines.append(line.rstrip())
-            line, used = "", 0
-        line, used = line + piece, used + width
-    return [*lines, line.rstrip()] if line else lines

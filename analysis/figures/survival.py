@@ -25,4 +25,6 @@ def solved_by(curve: Curve, grid: Floats) -> Floats:
     """Share solved at each time of `grid`; NaN where nobody was observed."""
     if curve.n == 0:
         return np.full(len(grid), np.nan)
-    return np.asarray(1.0 - np.concatenate(([1.0], curve.survival))[np.searchsorted(curve.times, grid, side="right")])
+    return np.asarray(
+        1.0 - np.concatenate(([1.0], curve.survival))[np.searchsorted(curve.times, grid, side="right")]
+    )

@@ -10,12 +10,12 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
+from analysis.figures.style import FAINT, INK, SOFT, VERDICT_COLOURS, WIDTH, frame, plain, styled
 from analysis.tables import NothingToDrawError, Tables, interval, regime_title, source_lines
-from analysis.figures.style import FAINT, INK, SOFT, VERDICT_COLOURS, WIDTH, folded, frame, plain, styled
-from analysis.words import Words
+from analysis.words import Words, folded
 
-DIMENSIONS = ("tenure", "age", "status")
-ORDER = {"tenure": ("owner", "family", "tenant"), "status": ("low", "middle", "high")}
+DIMENSIONS = ("tenure", "age", "status_third")
+ORDER = {"tenure": ("owner", "family", "tenant")}
 BUILDING = "building"
 ROW, TOP, BOTTOM, GAP = 0.34, 1.4, 1.15, 0.45
 LEAST_BODY, BUILDING_ROW = 2.6, 0.165
@@ -39,9 +39,17 @@ def draw(data: Tables, words: Words, alternative: str | None = None) -> Figure:
     panels(figure, body, people, reach, overall, words)
     if len(houses):
         buildings(figure, body, houses, reach, overall, words)
-    names = {"alternative": regime_title(data, words, alternative), "baseline": regime_title(data, words, data.baseline)}
+    names = {
+        "alternative": regime_title(data, words, alternative),
+        "baseline": regime_title(data, words, data.baseline),
+    }
     subtitle = "\n".join(folded(words("winners.subtitle", **names), 125))
-    frame(figure, words("winners.title", **names), subtitle, source_lines(data, words, *folded(words("winners.note"), 150)))
+    frame(
+        figure,
+        words("winners.title", **names),
+        subtitle,
+        source_lines(data, words, *folded(words("winners.note"), 150)),
+    )
     return figure
 
 
@@ -50,13 +58,17 @@ def paired(groups: pd.DataFrame, alternative: str, baseline: str, window: str) -
     if not len(groups):
         return pd.DataFrame()
     rows = groups[groups["window"].eq(window) & groups["regime"].isin([alternative, baseline])]
-    wide = rows.pivot_table(index=["dimension", "group", "seed"], columns="regime", values="burden", observed=True)
+    wide = rows.pivot_table(
+        index=["dimension", "group", "seed"], columns="regime", values="burden", observed=True
+    )
     if not {alternative, baseline} <= set(wide.columns):
         return pd.DataFrame()
     change = (wide[alternative] - wide[baseline]).dropna()
     size = rows.groupby(["dimension", "group"], observed=True)["n"].mean()
-    found = [(*names, size[names], *interval(part.to_numpy(np.float64)))
-             for names, part in change.groupby(level=["dimension", "group"], sort=False)]
+    found = []
+    for key, part in change.groupby(level=["dimension", "group"], sort=False):
+        dimension, group = (str(name) for name in np.atleast_1d(np.asarray(key, dtype=object)))
+        found.append((dimension, group, float(size[dimension, group]), *interval(part.to_numpy(np.float64))))
     return pd.DataFrame(found, columns=["dimension", "group", "n", "mean", "low", "high"])
 
 
@@ -75,8 +87,14 @@ def limits(changes: pd.DataFrame) -> tuple[float, float]:
     return low - room, high + room
 
 
-def panels(figure: Figure, body: float, people: Sequence[tuple[str, pd.DataFrame]], reach: tuple[float, float],
-           overall: float, words: Words) -> None:
+def panels(
+    figure: Figure,
+    body: float,
+    people: Sequence[tuple[str, pd.DataFrame]],
+    reach: tuple[float, float],
+    overall: float,
+    words: Words,
+) -> None:
     """One block a dimension, from the top down."""
     height, top = figure.get_figheight(), TOP
     stretch = (body - GAP * (len(people) - 1)) / max(1, sum(len(part) for _, part in people))
@@ -88,27 +106,46 @@ def panels(figure: Figure, body: float, people: Sequence[tuple[str, pd.DataFrame
         axes.set_title(words.name("dimension", name), fontsize=9.5, color=SOFT, x=-0.42, pad=5)
         axes.tick_params(labelbottom=name == people[-1][0])
         for row, count in enumerate(part["n"]):
-            axes.text(1.01, row, words("winners.n", n=round(count)), transform=axes.get_yaxis_transform(), fontsize=7.5,
-                      color=SOFT, va="center")
+            axes.text(
+                1.01,
+                row,
+                words("winners.n", n=round(count)),
+                transform=axes.get_yaxis_transform(),
+                fontsize=7.5,
+                color=SOFT,
+                va="center",
+            )
         top += size + GAP
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: words.signed(value)))
     axes.set_xlabel(words("winners.x"))
 
 
-def buildings(figure: Figure, body: float, houses: pd.DataFrame, reach: tuple[float, float], overall: float, words: Words) -> None:
+def buildings(
+    figure: Figure,
+    body: float,
+    houses: pd.DataFrame,
+    reach: tuple[float, float],
+    overall: float,
+    words: Words,
+) -> None:
     """Every building as a line of its own, the one that gains most on top."""
     height = figure.get_figheight()
     axes = figure.add_axes((0.68, BOTTOM / height, 0.29, body / height))
     block(axes, houses, reach, overall, small=len(houses) > 12)
     many = len(houses) > 40
-    axes.set_yticks([] if many else range(len(houses)),
-                    [] if many else [group_title(words, BUILDING, group) for group in houses["group"]], fontsize=7.5)
+    axes.set_yticks(
+        [] if many else range(len(houses)),
+        [] if many else [group_title(words, BUILDING, group) for group in houses["group"]],
+        fontsize=7.5,
+    )
     axes.set_title(words("winners.buildings", n=len(houses)), fontsize=9.5, color=SOFT, pad=5)
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: words.signed(value)))
     axes.set_xlabel(words("winners.x"))
 
 
-def block(axes: Axes, part: pd.DataFrame, reach: tuple[float, float], overall: float, small: bool = False) -> None:
+def block(
+    axes: Axes, part: pd.DataFrame, reach: tuple[float, float], overall: float, small: bool = False
+) -> None:
     """Points with intervals; colour says gain, loss, or an interval that holds zero."""
     plain(axes)
     axes.axvline(0, color=INK, lw=0.9, zorder=1)
@@ -116,9 +153,17 @@ def block(axes: Axes, part: pd.DataFrame, reach: tuple[float, float], overall: f
     for row, (mean, low, high) in enumerate(part[["mean", "low", "high"]].itertuples(index=False)):
         sign = "better" if high < 0 else "worse" if low > 0 else "no difference"
         colour = VERDICT_COLOURS[sign]
-        axes.plot([low, high], [row, row], color=colour, lw=1.2 if small else 2.2, solid_capstyle="butt", alpha=0.8)
-        axes.plot(mean, row, {"better": "<", "worse": ">", "no difference": "o"}[sign], color=colour, ms=4 if small else 6.5,
-                  mfc="white" if sign == "no difference" else colour)
+        axes.plot(
+            [low, high], [row, row], color=colour, lw=1.2 if small else 2.2, solid_capstyle="butt", alpha=0.8
+        )
+        axes.plot(
+            mean,
+            row,
+            {"better": "<", "worse": ">", "no difference": "o"}[sign],
+            color=colour,
+            ms=4 if small else 6.5,
+            mfc="white" if sign == "no difference" else colour,
+        )
     axes.spines["bottom"].set_color(FAINT)
     axes.set_xlim(*reach)
     axes.set_ylim(len(part) - 0.4, -0.6)

@@ -1,6 +1,6 @@
 """The report: one HTML page made from a result folder alone, which opens offline, prints, and fits a phone.
 
-    write_report(Path("out/dispute"), "zh")          # → out/dispute/report.html
+write_report(Path("out/dispute"), "zh")          # → out/dispute/report.html
 """
 
 from __future__ import annotations

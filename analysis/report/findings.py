@@ -43,7 +43,10 @@ class Finding:
 
 def findings(data: Tables, words: Words, alternative: str, window: str) -> list[Finding]:
     """All indicators of a contrast in one window, primary family first, each class in the order of the summary."""
-    rows = [_finding(entry, data, words, alternative) for _, entry in data.contrast(alternative, window).iterrows()]
+    rows = [
+        _finding(entry, data, words, alternative)
+        for _, entry in data.contrast(alternative, window).iterrows()
+    ]
     return sorted(rows, key=lambda row: KINDS.index(row.indicator.kind))
 
 
@@ -59,7 +62,10 @@ def alternatives(data: Tables) -> list[str]:
 
 def headline(found: list[Finding], data: Tables, words: Words, alternative: str) -> str:
     """How many primary indicators are better, worse, the same, not resolved, in one sentence."""
-    names = {"alternative": regime_title(data, words, alternative), "baseline": regime_title(data, words, data.baseline)}
+    names = {
+        "alternative": regime_title(data, words, alternative),
+        "baseline": regime_title(data, words, data.baseline),
+    }
     parts = []
     for verdict in VERDICTS:
         titles = [row.indicator.plain for row in found if row.verdict.code == verdict]
@@ -71,40 +77,67 @@ def headline(found: list[Finding], data: Tables, words: Words, alternative: str)
 def dominance(data: Tables, words: Words, alternative: str) -> str:
     """Whether one arm is at least as good in every primary indicator and better in one; empty where not judged."""
     verdict = (data.manifest.get("dominance") or {}).get(alternative)
-    names = {"alternative": regime_title(data, words, alternative), "baseline": regime_title(data, words, data.baseline)}
+    names = {
+        "alternative": regime_title(data, words, alternative),
+        "baseline": regime_title(data, words, data.baseline),
+    }
     return sentence(words(f"dominance.{verdict}", **names)) if verdict else ""
 
 
 def cautions(data: Tables, words: Words) -> list[str]:
     """What limits the findings: chance and parameters, few runs, missing runs, staff mix, accounting mode."""
-    said = [words("caution.fixed_parameters"), *(_note(code, values, data, words) for code, values in _notes(data))]
+    said = [
+        words("caution.fixed_parameters"),
+        *(_note(code, values, data, words) for code, values in _notes(data)),
+    ]
     if data.manifest.get("staff_mix") and not data.manifest["staff_mix"].get("searched"):
         said.append(words("caution.staff_mix"))
     if data.manifest.get("accounting"):
-        said.append(words("caution.accounting", mode=words.name("accounting", str(data.manifest["accounting"]))))
+        said.append(
+            words("caution.accounting", mode=words.name("accounting", str(data.manifest["accounting"])))
+        )
     return said
 
 
 def _finding(entry: pd.Series, data: Tables, words: Words, alternative: str) -> Finding:
     indicator, verdict = shown(str(entry["indicator"]), words), verdict_of(entry, words)
     before, after = (indicator.value(float(entry[name])) for name in ("mean_baseline", "mean_alternative"))
-    difference, interval = float(entry["difference"]), indicator.interval(float(entry["low"]), float(entry["high"]))
+    difference, interval = (
+        float(entry["difference"]),
+        indicator.interval(float(entry["low"]), float(entry["high"])),
+    )
     needed = _number(entry, "needed_runs")
-    texts = {
-        "indicator": indicator.title, "before": before, "after": after,
+    texts: dict[str, Any] = {
+        "indicator": indicator.title,
+        "before": before,
+        "after": after,
         "unit": words("finding.unit", unit=indicator.unit) if indicator.unit else "",
-        "difference": indicator.difference(difference), "interval": interval,
-        "alternative": regime_title(data, words, alternative), "n": int(entry["n"]),
+        "difference": indicator.difference(difference),
+        "interval": interval,
+        "alternative": regime_title(data, words, alternative),
+        "n": int(entry["n"]),
     }
     told = words(f"finding.{verdict.code.replace(' ', '_')}", **texts)
     if verdict.code == "not resolved" and needed > entry["n"]:
         told += " " + words("finding.needed", needed=int(needed))
-    family, in_family = (_number(entry, "low_family"), _number(entry, "high_family")), entry.get("family") == "primary"
+    family, in_family = (
+        (_number(entry, "low_family"), _number(entry, "high_family")),
+        entry.get("family") == "primary",
+    )
     return Finding(
-        indicator, verdict, told,
-        before, after, texts["difference"], indicator.change(difference, float(entry["mean_baseline"])), interval,
-        indicator.interval(*family) if in_family else "", _p(_number(entry, "p_adjusted"), words),
-        _ratio(float(entry["variance_ratio"]), words), words.number(needed, 0) if needed == needed else "", in_family,
+        indicator,
+        verdict,
+        told,
+        before,
+        after,
+        texts["difference"],
+        indicator.change(difference, float(entry["mean_baseline"])),
+        interval,
+        indicator.interval(*family) if in_family else "",
+        _p(_number(entry, "p_adjusted"), words),
+        _ratio(float(entry["variance_ratio"]), words),
+        words.number(needed, 0) if needed == needed else "",
+        in_family,
     )
 
 
@@ -123,9 +156,13 @@ def _notes(data: Tables) -> Iterator[tuple[str, Mapping[str, Any]]]:
 def _note(code: str, values: Mapping[str, Any], data: Tables, words: Words) -> str:
     said = dict(values)
     if "indicators" in said:
-        said["indicators"] = words.join([shown(name, words).plain for name in str(said["indicators"]).split()])
+        said["indicators"] = words.join(
+            [shown(name, words).plain for name in str(said["indicators"]).split()]
+        )
     if "alternatives" in said:
-        said["alternatives"] = words.join([regime_title(data, words, name) for name in str(said["alternatives"]).split()])
+        said["alternatives"] = words.join(
+            [regime_title(data, words, name) for name in str(said["alternatives"]).split()]
+        )
     return words(f"caution.{code}", enough=FEW_RUNS, **said)
 
 
@@ -138,4 +175,10 @@ def _number(entry: pd.Series, name: str) -> float:
 
 
 def _p(p: float, words: Words) -> str:
-    return words("finding.p_small", limit=words.number(0.001, 3)) if p < 0.001 else words.number(p, 3) if p == p else ""
+    return (
+        words("finding.p_small", limit=words.number(0.001, 3))
+        if p < 0.001
+        else words.number(p, 3)
+        if p == p
+        else ""
+    )

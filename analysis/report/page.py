@@ -27,11 +27,17 @@ FACE = '@font-face{{font-family:"CoGov SC";src:url({address}) format("woff");fon
 def render(data: Tables, words: Words) -> str:
     """The whole page as text; it needs nothing but itself."""
     environment = Environment(
-        loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
+        loader=FileSystemLoader(HERE),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
     page = environment.get_template(TEMPLATE).render(w=words, **everything(data, words))
     chinese = {sign for sign in page if "\u2e80" <= sign <= "\uffef"}
-    return page.replace(FONT_SLOT, FACE.format(address=web_font("".join(sorted(chinese)))) if chinese else "", 1)
+    return page.replace(
+        FONT_SLOT, FACE.format(address=web_font("".join(sorted(chinese)))) if chinese else "", 1
+    )
 
 
 def everything(data: Tables, words: Words) -> dict[str, Any]:
@@ -39,36 +45,72 @@ def everything(data: Tables, words: Words) -> dict[str, Any]:
     arms = alternatives(data)
     main = arms[0] if arms else ""
     return {
-        "language": LANGUAGE_TAGS[words.language], "style": (HERE / "style.css").read_text(encoding="utf-8"), "data": data,
-        **_case(data, words), **_answer(data, words, arms),
-        "figures": {name: {"svg": inline_svg(figure, name, words(f"alt.{name}")), "caption": words(f"caption.{name}")}
-                    for name, figure in draw_all(data, words)},
+        "language": LANGUAGE_TAGS[words.language],
+        "style": (HERE / "style.css").read_text(encoding="utf-8"),
+        "data": data,
+        **_case(data, words),
+        **_answer(data, words, arms),
+        "figures": {
+            name: {"svg": inline_svg(figure, name, words(f"alt.{name}")), "caption": words(f"caption.{name}")}
+            for name, figure in draw_all(data, words)
+        },
         "groups": contents.groups(data, words, main) if main else [],
         "buildings": contents.buildings(data, words, main) if main else "",
         "staff_searched": bool(data.manifest.get("staff_mix", {}).get("searched")),
-        **{name: getattr(contents, name)(data, words)
-           for name in ("facts", "regimes", "pooled", "worth", "missing", "mechanisms", "schedule", "parameters", "provenance")},
+        **{
+            name: getattr(contents, name)(data, words)
+            for name in (
+                "facts",
+                "regimes",
+                "pooled",
+                "worth",
+                "missing",
+                "mechanisms",
+                "schedule",
+                "parameters",
+                "provenance",
+            )
+        },
     }
 
 
 def _case(data: Tables, words: Words) -> dict[str, str]:
     scenario = data.manifest.get("scenario", {})
     title = words.either(scenario.get("title") or {}) or str(scenario.get("name", ""))
-    return {"title": title or words("report.untitled"), "description": words.either(scenario.get("description") or {})}
+    return {
+        "title": title or words("report.untitled"),
+        "description": words.either(scenario.get("description") or {}),
+    }
 
 
 def _answer(data: Tables, words: Words, arms: list[str]) -> dict[str, Any]:
     """The main contrast in sentences, all contrasts in a grid, and one table for each contrast and window."""
     if not arms:
-        return {"headline": words("report.no_contrast"), "dominance": "", "leading": [], "grid": [], "grid_heads": [], "tables": [],
-                "cautions": cautions(data, words)}
+        return {
+            "headline": words("report.no_contrast"),
+            "dominance": "",
+            "leading": [],
+            "grid": [],
+            "grid_heads": [],
+            "tables": [],
+            "cautions": cautions(data, words),
+        }
     found = {arm: findings(data, words, arm, data.window) for arm in arms}
     leading = [row for row in found[arms[0]] if row.indicator.kind == "primary"]
     return {
-        "headline": headline(leading, data, words, arms[0]), "dominance": dominance(data, words, arms[0]), "leading": leading, "cautions": cautions(data, words),
+        "headline": headline(leading, data, words, arms[0]),
+        "dominance": dominance(data, words, arms[0]),
+        "leading": leading,
+        "cautions": cautions(data, words),
         "grid_heads": [sentence(regime_title(data, words, arm)) for arm in arms],
-        "grid": [[next((row for row in found[arm] if row.indicator.name == first.indicator.name), None) for arm in arms]
-                 for first in found[arms[0]] if first.indicator.kind != "secondary"],
+        "grid": [
+            [
+                next((row for row in found[arm] if row.indicator.name == first.indicator.name), None)
+                for arm in arms
+            ]
+            for first in found[arms[0]]
+            if first.indicator.kind != "secondary"
+        ],
         "tables": list(_tables(data, words, arms)),
     }
 
@@ -79,7 +121,16 @@ def _tables(data: Tables, words: Words, arms: list[str]) -> Iterator[dict[str, A
         for window in windows:
             rows = findings(data, words, arm, window)
             if rows:
-                title = words("report.table_title", alternative=regime_title(data, words, arm),
-                              baseline=regime_title(data, words, data.baseline), window=words.name("window", window))
-                yield {"title": sentence(title), "rows": rows, "open": arm == arms[0] and window == data.window,
-                       "baseline": sentence(regime_title(data, words, data.baseline)), "alternative": sentence(regime_title(data, words, arm))}
+                title = words(
+                    "report.table_title",
+                    alternative=regime_title(data, words, arm),
+                    baseline=regime_title(data, words, data.baseline),
+                    window=words.name("window", window),
+                )
+                yield {
+                    "title": sentence(title),
+                    "rows": rows,
+                    "open": arm == arms[0] and window == data.window,
+                    "baseline": sentence(regime_title(data, words, data.baseline)),
+                    "alternative": sentence(regime_title(data, words, arm)),
+                }

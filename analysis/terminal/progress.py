@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
+from threading import Lock, Timer
 from typing import Protocol
 
 from rich.console import Console
@@ -15,6 +15,7 @@ from rich.text import Text
 from analysis.words import Words, translator
 
 PATIENCE_SECONDS = 2.0
+AT_ONCE_SECONDS = 0.1
 
 
 class Step(Protocol):
@@ -25,7 +26,7 @@ class Step(Protocol):
 
 
 class TimeLeft(ProgressColumn):
-    """How long it will still take at the speed so far, in words."""
+    """How long it will still take at the speed so far, in words; work done before the start is no speed."""
 
     def __init__(self, words: Words) -> None:
         self.words = words
@@ -33,24 +34,40 @@ class TimeLeft(ProgressColumn):
 
     def render(self, task: Task) -> Text:
         """The time left, once something is done."""
-        if not task.completed or task.total is None or task.elapsed is None:
+        done = task.completed - task.fields.get("before", 0.0)
+        if done <= 0 or task.total is None or task.elapsed is None:
             return Text(self.words("progress.estimating"), style="dim")
-        left = task.elapsed * (task.total - task.completed) / task.completed
+        left = task.elapsed * max(0.0, task.total - task.completed) / done
         return Text(self.words("progress.left", time=self.words.clock(left)))
 
 
 class _Bar:
-    """Starts the bar late, so that short work shows nothing."""
+    """Shows the bar late, so that short work shows nothing; the timer runs while the work does."""
 
-    def __init__(self, bar: Progress, total: float, title: str, patience: float, clock: Callable[[], float]) -> None:
-        self._bar, self._patience, self._clock = bar, patience, clock
-        self._since = clock()
-        self._task = bar.add_task(title, total=total, note="")
+    def __init__(self, bar: Progress, total: float, title: str, patience: float) -> None:
+        self._bar, self._lock, self._over = bar, Lock(), False
+        self._task = bar.add_task(title, total=total, note="", before=0.0)
+        self._timer = Timer(patience, self._show)
+        self._timer.daemon = True
+        self._timer.start()
 
     def __call__(self, advance: float = 1, note: str = "") -> None:
-        self._bar.update(self._task, advance=advance, note=note)
-        if not self._bar.live.is_started and self._clock() - self._since > self._patience:
-            self._bar.start()
+        task = self._bar.tasks[0]
+        at_once = (task.elapsed or 0.0) < AT_ONCE_SECONDS
+        before = task.fields["before"] + (advance if at_once else 0.0)
+        self._bar.update(self._task, advance=advance, note=note, before=before)
+
+    def close(self) -> None:
+        """Take the bar away, or see to it that it never comes."""
+        self._timer.cancel()
+        with self._lock:
+            self._over = True
+            self._bar.stop()
+
+    def _show(self) -> None:
+        with self._lock:
+            if not self._over:
+                self._bar.start()
 
 
 def _silent(advance: float = 1, note: str = "") -> None:
@@ -59,22 +76,39 @@ def _silent(advance: float = 1, note: str = "") -> None:
 
 @contextmanager
 def progress(
-    total: float, title: str, *, words: Words | None = None, quiet: bool = False, console: Console | None = None,
-    patience: float = PATIENCE_SECONDS, clock: Callable[[], float] = time.monotonic,
+    total: float,
+    title: str,
+    *,
+    words: Words | None = None,
+    quiet: bool = False,
+    console: Console | None = None,
+    patience: float = PATIENCE_SECONDS,
 ) -> Iterator[Step]:
     """A progress bar on stderr with the time left: `with progress(40, "…") as step: step(1, note="…")`.
 
-    Nothing is shown when `quiet`, when stderr is not a terminal, or before `patience` seconds have passed.
+    Nothing is shown when `quiet`, when stderr is not a terminal, or before `patience` seconds have passed. Steps
+    taken at once after the start count as done before and do not make the rest look quick.
     """
     screen = console or Console(file=sys.stderr)
     if quiet or not screen.is_terminal:
         yield _silent
         return
-    bar = Progress(
-        TextColumn("{task.description}"), BarColumn(bar_width=None), MofNCompleteColumn(), TimeLeft(words or translator("en")),
-        TextColumn("[dim]{task.fields[note]}"), console=screen, transient=True, expand=True,
+    bar = _Bar(
+        Progress(
+            TextColumn("{task.description}", markup=False),
+            BarColumn(bar_width=None),
+            MofNCompleteColumn(),
+            TimeLeft(words or translator("en")),
+            TextColumn("{task.fields[note]}", style="dim", markup=False),
+            console=screen,
+            transient=True,
+            expand=True,
+        ),
+        total,
+        title,
+        patience,
     )
     try:
-        yield _Bar(bar, total, title, patience, clock)
+        yield bar
     finally:
-        bar.stop()
+        bar.close()

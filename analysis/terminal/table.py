@@ -13,12 +13,13 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from analysis.tables import Tables, regime_title
 from analysis.shown import KINDS, Verdict, shown, verdict_of
-from analysis.words import Words
+from analysis.tables import Tables, regime_title
+from analysis.words import Words, cells, folded
 
-WIDE, FULL = 90, 120
-PLAIN_WIDTH = 140
+WIDE, FULL = 100, 140
+PLAIN_WIDTH = 160
+HEADING, NAME = 14, 22
 VERDICT_STYLES = {"better": "green", "worse": "red", "not resolved": "dim"}
 Cell = str | Text
 
@@ -33,44 +34,84 @@ class Column:
 
 
 def print_table(
-    columns: Sequence[Column], rows: Iterable[Sequence[Cell]], *, title: str = "", caption: str = "", console: Console | None = None,
+    columns: Sequence[Column],
+    rows: Iterable[Sequence[Cell]],
+    *,
+    title: str = "",
+    caption: str = "",
+    console: Console | None = None,
 ) -> None:
     """Print rows under headings; numbers belong in columns with side "right".
 
     On a terminal the table takes its width and leaves out columns that do not fit; elsewhere it is plain text
-    of 140 columns without colour.
+    of 160 columns without colour.
     """
     screen = console or stdout_console()
     kept = [at for at, column in enumerate(columns) if screen.width >= column.from_width]
-    table = Table(title=title or None, caption=caption or None, box=box.SIMPLE_HEAD if screen.is_terminal else box.ASCII2,
-                  title_justify="left", caption_justify="left", title_style="bold", caption_style="dim", pad_edge=False)
+    table = Table(
+        title=Text(title) if title else None,
+        caption=Text(caption) if caption else None,
+        box=box.SIMPLE_HEAD if screen.is_terminal else box.ASCII2,
+        title_justify="left",
+        caption_justify="left",
+        title_style="bold",
+        caption_style="dim",
+        pad_edge=False,
+    )
     for at in kept:
-        table.add_column(columns[at].heading, justify=columns[at].side, overflow="fold", no_wrap=columns[at].side == "right")
+        number = columns[at].side == "right"
+        heading = "\n".join(folded(columns[at].heading, HEADING)) if number else columns[at].heading
+        table.add_column(
+            Text(heading),
+            justify=columns[at].side,
+            overflow="fold",
+            no_wrap=number,
+            vertical="top",
+            min_width=None if number else min(NAME, cells(heading)),
+        )
     for row in rows:
-        table.add_row(*(row[at] for at in kept))
+        table.add_row(*(Text(cell) if isinstance(cell, str) else cell for cell in (row[at] for at in kept)))
     screen.print(table)
 
 
 def stdout_console() -> Console:
-    """The console of stdout: coloured on a terminal (but for NO_COLOR), plain and 140 wide in a file or pipe."""
+    """The console of stdout: coloured on a terminal (but for NO_COLOR), plain and 160 wide in a file or pipe."""
     if sys.stdout.isatty():
         return Console(highlight=False)
-    return Console(file=sys.stdout, width=PLAIN_WIDTH, color_system=None, highlight=False, legacy_windows=False)
+    return Console(
+        file=sys.stdout, width=PLAIN_WIDTH, color_system=None, highlight=False, legacy_windows=False
+    )
 
 
-def print_comparison(data: Tables, words: Words, *, console: Console | None = None, alternative: str | None = None) -> None:
+def print_comparison(
+    data: Tables, words: Words, *, console: Console | None = None, alternative: str | None = None
+) -> None:
     """Print the verdicts of one alternative against the baseline in the headline window, primary family first."""
     alternative = alternative or data.alternative
     contrast = data.contrast(alternative)
     columns = [
-        Column(words("table.indicator")), Column(words("table.unit"), from_width=FULL),
-        Column(regime_title(data, words, data.baseline), "right", WIDE), Column(regime_title(data, words, alternative), "right", WIDE),
-        Column(words("table.difference"), "right"), Column(words("table.interval"), "right"), Column(words("table.verdict")),
+        Column(words("table.indicator")),
+        Column(words("table.unit"), from_width=FULL),
+        Column(regime_title(data, words, data.baseline), "right", WIDE),
+        Column(regime_title(data, words, alternative), "right", WIDE),
+        Column(words("table.difference"), "right"),
+        Column(words("table.interval"), "right"),
+        Column(words("table.verdict")),
     ]
     rows = [_row(entry, words) for _, entry in _ordered(contrast, words).iterrows()]
-    title = words("table.title", alternative=regime_title(data, words, alternative),
-                  baseline=regime_title(data, words, data.baseline), window=words.name("window", data.window))
-    print_table(columns, rows, title=title, caption=words("table.caption", n=data.n), console=console)
+    title = words(
+        "table.title",
+        alternative=regime_title(data, words, alternative),
+        baseline=regime_title(data, words, data.baseline),
+        window=words.name("window", data.window),
+    )
+    print_table(
+        columns,
+        rows,
+        title=title,
+        caption=words("table.caption", n=int(contrast["n"].max())),
+        console=console,
+    )
 
 
 def verdict_text(verdict: Verdict) -> Text:
@@ -86,5 +127,11 @@ def _ordered(contrast: pd.DataFrame, words: Words) -> pd.DataFrame:
 def _row(entry: pd.Series, words: Words) -> list[Cell]:
     indicator = shown(str(entry["indicator"]), words)
     means = [indicator.value(float(entry[name])) for name in ("mean_baseline", "mean_alternative")]
-    return [indicator.title, indicator.unit, *means, indicator.difference(entry["difference"]),
-            indicator.interval(entry["low"], entry["high"]), verdict_text(verdict_of(entry, words))]
+    return [
+        indicator.title,
+        indicator.unit,
+        *means,
+        indicator.difference(entry["difference"]),
+        indicator.interval(entry["low"], entry["high"]),
+        verdict_text(verdict_of(entry, words)),
+    ]

@@ -12,9 +12,19 @@ both languages; a test fails when one is missing, unused, or has other placehold
 from analysis.words.catalogue import LANGUAGES, CatalogueError, UnknownLanguageError
 from analysis.words.font import FONT_FAMILY, FONT_FILE, register_font
 from analysis.words.formats import Formats
+from analysis.words.layout import cells, folded
 from analysis.words.translate import Words, translator
 
 __all__ = [
-    "FONT_FAMILY", "FONT_FILE", "LANGUAGES", "CatalogueError", "Formats", "UnknownLanguageError", "Words",
-    "register_font", "translator",
+    "FONT_FAMILY",
+    "FONT_FILE",
+    "LANGUAGES",
+    "CatalogueError",
+    "Formats",
+    "UnknownLanguageError",
+    "Words",
+    "cells",
+    "folded",
+    "register_font",
+    "translator",
 ]

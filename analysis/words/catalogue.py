@@ -41,7 +41,9 @@ def rooms(language: str) -> list[Traversable]:
     if language not in LANGUAGES:
         raise UnknownLanguageError(language)
     folder = files("analysis.words") / "catalogues" / language
-    return sorted((path for path in folder.iterdir() if path.name.endswith(".po")), key=lambda path: path.name)
+    return sorted(
+        (path for path in folder.iterdir() if path.name.endswith(".po")), key=lambda path: path.name
+    )
 
 
 def read_room(path: Traversable, language: str) -> tuple[Catalog, list[Message]]:
@@ -53,7 +55,7 @@ def read_room(path: Traversable, language: str) -> tuple[Catalog, list[Message]]
         if not entry.id:
             continue
         key = entry.id if isinstance(entry.id, str) else entry.id[0]
-        forms = (entry.string,) if isinstance(entry.string, str) else tuple(entry.string)
+        forms = (entry.string,) if isinstance(entry.string, str) else tuple(entry.string or ("",))
         if entry.fuzzy or not all(forms):
             raise CatalogueError(f"{language}/{path.name}: {key!r} has no finished text")
         messages.append(Message(key, forms, path.name))
@@ -67,6 +69,8 @@ def messages(language: str) -> dict[str, Message]:
     for path in rooms(language):
         for message in read_room(path, language)[1]:
             if message.key in found:
-                raise CatalogueError(f"{language}: {message.key!r} is in {found[message.key].room} and {path.name}")
+                raise CatalogueError(
+                    f"{language}: {message.key!r} is in {found[message.key].room} and {path.name}"
+                )
             found[message.key] = message
     return found

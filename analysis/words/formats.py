@@ -63,7 +63,13 @@ class Formats(ABC):
         """An amount in yuan; `unit` is "yuan", "wan" (10,000 yuan), or "auto" for what reads best."""
         large = LARGE[self.language]
         if unit == "auto":
-            unit = "large" if abs(yuan) >= large else "wan" if self.language == "zh" and abs(yuan) >= WAN else "yuan"
+            unit = (
+                "large"
+                if abs(yuan) >= large
+                else "wan"
+                if self.language == "zh" and abs(yuan) >= WAN
+                else "yuan"
+            )
         size = {"yuan": 1, "wan": WAN, "large": large}[unit]
         places = decimals(yuan / size) if digits is None and unit != "yuan" else digits or 0
         return self("unit.money", amount=self.number(yuan / size, places), unit=self(f"unit.{unit}"))
@@ -94,7 +100,9 @@ class Formats(ABC):
 
     def moment(self, time: datetime.datetime) -> str:
         """Date and time of day to the minute."""
-        return format_datetime(time, {"zh": "y年M月d日 HH:mm", "en": "MMMM d, y, HH:mm"}[self.language], locale=self.locale)
+        return format_datetime(
+            time, {"zh": "y年M月d日 HH:mm", "en": "MMMM d, y, HH:mm"}[self.language], locale=self.locale
+        )
 
     def _short(self, value: float) -> str:
         return self.number(value, 0 if value >= 10 or value == round(value) else 1)

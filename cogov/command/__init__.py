@@ -13,6 +13,7 @@ from collections.abc import Sequence
 import typer
 
 from cogov.command.arguments import spread_lists
+from cogov.command.stopping import HaltedError
 
 GOOD, USER, OURS, STOPPED = 0, 1, 2, 130
 REPORT = "This is a fault of ours, or of a mechanism that was added: please report it with the lines above."
@@ -23,7 +24,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if arguments is None else arguments)
     try:
         return _played(given)
-    except (KeyboardInterrupt, typer.Abort) as stop:
+    except (KeyboardInterrupt, typer.Abort, HaltedError) as stop:
         return _say(str(stop) or "stopped", STOPPED)
     except typer.TyperException as error:
         return _say(f"{error.format_message()} Try `cogov --help`.", USER)

@@ -8,6 +8,7 @@ from cogov.command.compare import compare
 from cogov.command.listing import list_kind
 from cogov.command.report import report
 from cogov.command.run import run
+from cogov.command.stopping import stoppable
 
 app = typer.Typer(
     name="cogov",
@@ -17,10 +18,10 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-app.command("list")(list_kind)
-app.command("run")(run)
-app.command("compare")(compare)
-app.command("report")(report)
+app.command("list")(stoppable(list_kind))
+app.command("run")(stoppable(run))
+app.command("compare")(stoppable(compare))
+app.command("report")(stoppable(report))
 
 
 @app.callback(invoke_without_command=True)

@@ -88,17 +88,19 @@ def _compare(design: Design, folder: Path, workers: int, language: str, as_json:
     result = face.play(design, folder, workers, language)
     if as_json:
         print(result.json())
-    _show(result, language, quiet=as_json)
+    else:
+        result.print(language)
+        for line in result.remarks():
+            print(line)
+    _draw(result, language, quiet=as_json)
 
 
-def _show(result: Result, language: str, *, quiet: bool) -> None:
+def _draw(result: Result, language: str, *, quiet: bool) -> None:
+    """Figures and report, after the table: whoever waits sees the findings first."""
     figures = result.figures(language)
     report = result.report(language)
     if quiet:
         return
-    result.print(language)
-    for line in result.remarks():
-        print(line)
     print(
         f"\nFigures: {figures[0].parent if figures else 'none'}\nReport:  {report}\nTables:  {result.folder}"
     )

@@ -23,6 +23,7 @@ class Kind(StrEnum):
     PHASES = "phases"
 
 
+LONG = 3
 SHOWN = {
     Kind.SCENARIOS: ("name", "title", "days", "communities", "regimes"),
     Kind.REGIMES: ("name", "title", "mechanisms"),
@@ -81,6 +82,14 @@ def _print(kind: Kind, rows: list[dict[str, Any]], language: str) -> None:
             return words.either({str(key): str(text) for key, text in value.items()})
         if isinstance(value, float):
             return f"{value:g}"
-        return ", ".join(map(cell, value)) if isinstance(value, (list, tuple)) else str(value)
+        if isinstance(value, (list, tuple)):
+            parts = list(map(cell, value))
+            return _listed(parts) if value and isinstance(value[0], float) else ", ".join(parts)
+        return str(value)
 
     print_table(columns, [[cell(row.get(name)) for name in SHOWN[kind]] for row in rows])
+
+
+def _listed(parts: list[str]) -> str:
+    """A list in a cell; a long one of numbers by its first two and its length."""
+    return f"{parts[0]}, {parts[1]} … ({len(parts)})" if len(parts) > LONG else ", ".join(parts)

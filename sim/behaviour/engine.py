@@ -14,7 +14,7 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from sim.behaviour.grievance import StockRule, stocks_arrays
+from sim.behaviour.grievance import ArrayStocks, StockRule
 from sim.behaviour.latents import ArrayRelaxation, Relaxation
 
 
@@ -27,7 +27,7 @@ class DailyRules:
     stocks: StockRule
 
 
-ARRAYS = DailyRules("arrays", ArrayRelaxation, stocks_arrays)
+ARRAYS = DailyRules("arrays", ArrayRelaxation, ArrayStocks())
 
 
 def kernel_is_there() -> bool:
@@ -46,6 +46,6 @@ def daily_rules(threads: int = 1) -> DailyRules:
     from sim.behaviour import kernel
 
     if threads == 1:
-        return DailyRules("kernel", kernel.SerialRelaxation, kernel.stocks)
+        return DailyRules("kernel", kernel.SerialRelaxation, kernel.Stocks())
     kernel.use_threads(threads)
-    return DailyRules(f"kernel on {threads} cores", kernel.ParallelRelaxation, kernel.stocks)
+    return DailyRules(f"kernel on {threads} cores", kernel.ParallelRelaxation, kernel.Stocks())

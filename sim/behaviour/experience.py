@@ -13,8 +13,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.behaviour.grievance import entries
 from sim.behaviour.influence import Ties
-from sim.behaviour.latents import EFFICACY, GOVERNMENT, NEIGHBOURS, Latents
+from sim.behaviour.latents import Latents, News
 from sim.parameters import Constant, Numbers, Uncertain, UncertainVector
 
 Floats = NDArray[Any]
@@ -98,7 +99,8 @@ def judge(case: Case, numbers: ExperienceNumbers) -> Judgement:
     total = numbers.w_outcome + numbers.w_voice + numbers.w_time
     plain = (numbers.w_outcome * outcome + numbers.w_voice * voice + numbers.w_time * time) / total
     cushion = numbers.w_cross * np.maximum(voice, 0.0) * (1.0 - outcome) / 2.0 * case.trust
-    return Judgement(np.clip(plain + cushion, -1.0, 1.0), outcome, voice, time)
+    satisfaction = np.minimum(np.maximum(plain + cushion, -1.0), 1.0)
+    return Judgement(satisfaction, outcome, voice, time)
 
 
 def judge_outcome(case: Case, numbers: ExperienceNumbers) -> Floats:
@@ -112,7 +114,7 @@ def judge_voice(case: Case, numbers: ExperienceNumbers) -> Floats:
     informed = np.asarray(case.informed, np.float64)
     followed = np.asarray(case.heard, np.float64) * (np.asarray(case.distance) <= numbers.tolerance)
     contested = numbers.voice_unheard + followed + numbers.voice_informed * informed
-    contested = np.clip(contested, numbers.voice_unheard, 1.0)
+    contested = np.minimum(np.maximum(contested, numbers.voice_unheard), 1.0)
     plain = numbers.voice_informed * (informed - numbers.voice_informed)
     voice = case.contested * contested + (1.0 - np.asarray(case.contested)) * plain
     return np.asarray(voice - numbers.frustration * np.asarray(case.frustrated))
@@ -149,17 +151,10 @@ def feel(
     m = len(rows)
     if m == 0:
         return
-    share = np.broadcast_to(np.asarray(share, np.float64), m)
-    satisfaction = np.broadcast_to(np.asarray(satisfaction, np.float64), m)
+    share, satisfaction = entries(share, m), entries(satisfaction, m)
+    told = numbers.gossip * numbers.a_positive * satisfaction
     own = impulse_of(satisfaction, numbers)
-    entry, listeners, strength = ties.spread(rows)
-    told = numbers.gossip * numbers.a_positive * strength.astype(np.float64) * satisfaction[entry]
-    toward = share[entry]
-    heard = (told * toward, told * (1.0 - toward))
-    amounts = np.concatenate((own * share, own * (1.0 - share), numbers.efficacy_share * own, *heard))
-    sizes = (m, m, m, len(entry), len(entry))
-    columns = np.repeat((GOVERNMENT, NEIGHBOURS, EFFICACY, GOVERNMENT, NEIGHBOURS), sizes)
-    latents.impulse(np.concatenate((rows, rows, rows, listeners, listeners)), columns, amounts)
+    latents.deliver(ties, News(np.asarray(rows), own, told, share, numbers.efficacy_share))
 
 
 def overdue(age: Floats, numbers: ExperienceNumbers) -> NDArray[np.bool_]:

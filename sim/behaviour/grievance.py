@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
@@ -15,8 +15,6 @@ from sim.residents import Column, Residents
 Floats = NDArray[Any]
 Rows = NDArray[np.integer[Any]]
 Floaty = float | Floats
-
-StockRule = Callable[[Floats, Floats, Floats, float, float, float], None]
 
 
 class GrievanceNumbers(Numbers, file="behaviour/grievance.yaml"):
@@ -32,24 +30,9 @@ class GrievanceNumbers(Numbers, file="behaviour/grievance.yaml"):
     grudge_overdue: Uncertain
 
 
-def stocks_arrays(
-    grievance: Floats, grudge: Floats, load: Floats, kept: float, inflow: float, fade: float
-) -> None:
-    """Play one day of both stocks in place: the specification of the rule.
-
-    Args:
-        grievance: Stock (N,), becomes `kept` of itself plus `inflow` times the load.
-        grudge: Stock (N,), becomes `fade` of itself.
-        load: Sum of severity times exposure over the resident's open issues, (N,) float64.
-        kept: 1 - g_decay.
-        inflow: g_in.
-        fade: 1 - ln 2 / half_grudge.
-    """
-    stock = grievance.astype(np.float64)
-    stock *= kept
-    stock += inflow * load
-    grievance[...] = stock
-    np.multiply(grudge, fade, out=grudge, dtype=np.float64, casting="same_kind")
+def entries(value: Floaty, m: int) -> NDArray[np.float64]:
+    """Return one float64 number an entry: the array itself, or one number for all."""
+    return np.full(m, value, np.float64) if np.ndim(value) == 0 else np.asarray(value, np.float64)
 
 
 def rounds(rows: Rows) -> Iterator[Rows]:
@@ -57,11 +40,55 @@ def rounds(rows: Rows) -> Iterator[Rows]:
     order = np.argsort(rows, kind="stable")
     ordered = np.asarray(rows)[order]
     position = np.arange(len(ordered))
-    first = np.ones(len(ordered), bool)
-    first[1:] = ordered[1:] != ordered[:-1]
+    again = ordered[1:] == ordered[:-1]
+    if not again.any():
+        yield position
+        return
+    first = np.concatenate(([True], ~again))
     turn = position - np.maximum.accumulate(np.where(first, position, 0))
-    for k in range(int(turn.max(initial=-1)) + 1):
+    for k in range(int(turn.max()) + 1):
         yield order[turn == k]
+
+
+class StockRule(Protocol):
+    """The rules of the stocks that are worth compiling."""
+
+    def daily(
+        self, grievance: Floats, grudge: Floats, load: Floats, kept: float, inflow: float, fade: float
+    ) -> None:
+        """Play one day of both stocks in place.
+
+        Args:
+            grievance: Stock (N,), becomes `kept` of itself plus `inflow` times the load.
+            grudge: Stock (N,), becomes `fade` of itself.
+            load: Sum of severity times exposure over the resident's open issues, (N,) float64.
+            kept: 1 - g_decay.
+            inflow: g_in.
+            fade: 1 - ln 2 / half_grudge.
+        """
+
+    def change(self, stock: Floats, rows: Rows, kept: Floats, added: Floats) -> None:
+        """Make `kept` of a stock plus `added` for some rows, entry by entry; repeats one after another."""
+
+
+class ArrayStocks:
+    """The specification of the rules, with arrays."""
+
+    def daily(
+        self, grievance: Floats, grudge: Floats, load: Floats, kept: float, inflow: float, fade: float
+    ) -> None:
+        """Play one day."""
+        stock = grievance.astype(np.float64)
+        stock *= kept
+        stock += inflow * load
+        grievance[...] = stock
+        np.multiply(grudge, fade, out=grudge, dtype=np.float64, casting="same_kind")
+
+    def change(self, stock: Floats, rows: Rows, kept: Floats, added: Floats) -> None:
+        """Change a stock for some rows."""
+        for turn in rounds(rows):
+            who = rows[turn]
+            stock[who] = stock[who] * kept[turn] + added[turn]
 
 
 class Grievance:
@@ -71,7 +98,7 @@ class Grievance:
         n: Number of residents.
         numbers: Numbers of the rule.
         residents: Where to show the columns; None outside a model.
-        rule: Daily rule; the kernel's gives the same.
+        rule: Rules of the stocks; the kernel's give the same.
         dtype: Type of the state; float64 for exact tests.
     """
 
@@ -81,13 +108,13 @@ class Grievance:
         numbers: GrievanceNumbers,
         *,
         residents: Residents | None = None,
-        rule: StockRule = stocks_arrays,
+        rule: StockRule | None = None,
         dtype: DTypeLike = np.float32,
     ) -> None:
         self.numbers = numbers
         self.grievance: Floats = np.zeros(n, dtype)
         self.grudge: Floats = np.zeros(n, dtype)
-        self._rule = rule
+        self._rule: StockRule = rule or ArrayStocks()
         if residents is not None:
             first, second = Column("grievance", self.grievance.dtype), Column("grudge", self.grudge.dtype)
             residents.add(first, owner="grievance", values=self.grievance, writer=self._set_grievance)
@@ -106,7 +133,7 @@ class Grievance:
             load: Sum of severity times exposure over the resident's open issues, (N,) float64.
         """
         kept, fade = 1.0 - self.numbers.g_decay, 1.0 - math.log(2.0) / self.numbers.half_grudge
-        self._rule(self.grievance, self.grudge, load, kept, self.numbers.g_in, fade)
+        self._rule.daily(self.grievance, self.grudge, load, kept, self.numbers.g_in, fade)
 
     def closures(self, rows: Rows, satisfaction: Floaty, severity: Floaty) -> None:
         """Take in closures: satisfaction relieves, dissatisfaction adds grievance, and a grudge if strong.
@@ -118,30 +145,24 @@ class Grievance:
             satisfaction: S, (M,) or one for all.
             severity: Severity of the issue, (M,) or one for all.
         """
-        satisfaction = np.broadcast_to(np.asarray(satisfaction, np.float64), len(rows))
-        severity = np.broadcast_to(np.asarray(severity, np.float64), len(rows))
-        for turn in rounds(rows):
-            who, s = np.asarray(rows)[turn], satisfaction[turn]
-            kept = 1.0 - self.numbers.relief * np.maximum(s, 0.0)
-            added = self.numbers.g_close * np.maximum(-s, 0.0) * severity[turn]
-            self.grievance[who] = self.grievance[who] * kept + added
+        satisfaction, severity = entries(satisfaction, len(rows)), entries(severity, len(rows))
+        kept = 1.0 - self.numbers.relief * np.maximum(satisfaction, 0.0)
+        added = self.numbers.g_close * np.maximum(-satisfaction, 0.0) * severity
+        self._rule.change(self.grievance, np.asarray(rows), kept, added)
         self.events(rows, satisfaction, severity)
 
     def events(self, rows: Rows, satisfaction: Floaty, severity: Floaty) -> None:
         """Take in events with a stated satisfaction that are no closures: only the grudge moves (7.2.4)."""
-        satisfaction = np.broadcast_to(np.asarray(satisfaction, np.float64), len(rows))
-        strong = satisfaction < self.numbers.grudge_below
-        amount = self.numbers.grudge_gain * -satisfaction * severity
-        self.add_grudge(np.asarray(rows)[strong], amount[strong])
+        satisfaction, severity = entries(satisfaction, len(rows)), entries(severity, len(rows))
+        strong = np.flatnonzero(satisfaction < self.numbers.grudge_below)
+        amount = self.numbers.grudge_gain * -satisfaction[strong] * severity[strong]
+        self.add_grudge(np.asarray(rows)[strong], amount)
 
     def overdue(self, rows: Rows, severity: Floaty) -> None:
         """Take in issues that are overdue today: the stated grudge, nothing else."""
-        self.add_grudge(rows, np.broadcast_to(self.numbers.grudge_overdue * np.asarray(severity), len(rows)))
+        self.add_grudge(rows, self.numbers.grudge_overdue * entries(severity, len(rows)))
 
     def add_grudge(self, rows: Rows, amount: Floaty) -> None:
         """Add to the grudge of some residents; repeated rows add up."""
-        if len(rows) == 0:
-            return
-        who, position = np.unique(rows, return_inverse=True)
-        added = np.bincount(position, np.broadcast_to(amount, len(rows)), minlength=len(who))
-        self.grudge[who] = self.grudge[who] + added
+        if len(rows):
+            self._rule.change(self.grudge, np.asarray(rows), np.ones(len(rows)), entries(amount, len(rows)))

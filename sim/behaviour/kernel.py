@@ -20,7 +20,8 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.behaviour.influence import Influence
+from sim.behaviour.influence import Influence, Ties
+from sim.behaviour.latents import News, add_to_cells
 
 Floats = NDArray[Any]
 F = TypeVar("F", bound=Callable[..., Any])
@@ -83,38 +84,102 @@ def _relax_many(now: Floats, z: Floats, anchors: Floats, susceptibility: Floats,
         _relax_row(i, now, z, anchors, weight, start, end, indices, weights, relax, drift)
 
 
+@_compiled(inline="always")
+def _apply(z: Floats, sums: Floats, i: Any, limit: float) -> None:
+    """Add a resident's sums to his trust and efficacy, once: sums are cleared."""
+    for k in (0, 1, 3):
+        z[i, k] = min(max(z[i, k] + sums[i, k], -limit), limit)
+        sums[i, k] = 0.0
+
+
 @_compiled()
-def _stocks(grievance: Floats, grudge: Floats, load: Floats, kept: float, inflow: float, fade: float) -> None:
+def _deliver(z: Floats, sums: Floats, rows: Any, own: Floats, told: Floats, share: Floats, efficacy: float,
+             indptr: Any, neighbour: Any, positive: Any, strength: Floats, limit: float) -> None:  # fmt: skip
+    """Let residents feel and tell: clear what will be touched, sum in the order of the arrays, apply once."""
+    for e in range(len(rows)):
+        i = np.uint64(rows[e])
+        sums[i, 0] = sums[i, 1] = sums[i, 3] = 0.0
+        for slot in range(np.uint64(indptr[i]), np.uint64(indptr[i + np.uint64(1)])):
+            j = neighbour[slot]
+            sums[j, 0] = sums[j, 1] = sums[j, 3] = 0.0
+    for e in range(len(rows)):
+        i = np.uint64(rows[e])
+        sums[i, 1] += own[e] * share[e]
+        sums[i, 0] += own[e] * (1.0 - share[e])
+        sums[i, 3] += own[e] * efficacy
+    for e in range(len(rows)):
+        i = np.uint64(rows[e])
+        for slot in range(np.uint64(indptr[i]), np.uint64(indptr[i + np.uint64(1)])):
+            if positive[slot]:
+                amount = told[e] * np.float64(strength[slot])
+                sums[neighbour[slot], 1] += amount * share[e]
+                sums[neighbour[slot], 0] += amount * (1.0 - share[e])
+    for e in range(len(rows)):
+        i = np.uint64(rows[e])
+        _apply(z, sums, i, limit)
+        for slot in range(np.uint64(indptr[i]), np.uint64(indptr[i + np.uint64(1)])):
+            if positive[slot]:
+                _apply(z, sums, np.uint64(neighbour[slot]), limit)
+
+
+@_compiled()
+def _daily(grievance: Floats, grudge: Floats, load: Floats, kept: float, inflow: float, fade: float) -> None:
     for i in range(len(grievance)):
         grievance[i] = np.float64(grievance[i]) * kept + inflow * load[i]
         grudge[i] = np.float64(grudge[i]) * fade
 
 
+@_compiled()
+def _change(stock: Floats, rows: Any, kept: Floats, added: Floats) -> None:
+    for e in range(len(rows)):
+        i = np.uint64(rows[e])
+        stock[i] = np.float64(stock[i]) * kept[e] + added[e]
+
+
 class SerialRelaxation:
-    """One day of relaxation on one core; see `sim.behaviour.latents.ArrayRelaxation`."""
+    """Rules of latents on one core; see `sim.behaviour.latents.ArrayRelaxation`."""
 
     def __init__(self, susceptibility: Floats) -> None:
-        self.work: NDArray[np.float64] = np.zeros((len(susceptibility), 4))
+        self._work: NDArray[np.float64] = np.zeros((len(susceptibility), 4))
         self._susceptibility = susceptibility
 
     def __call__(self, z: Floats, anchors: Floats, influence: Influence, relax: float, drift: float) -> None:
-        """Play one day."""
+        """Play one day of relaxation."""
         indptr, indices = influence.indptr.view(np.uint32), influence.indices.view(np.uint32)
         self._run(
-            self.work, z, anchors, self._susceptibility, indptr, indices, influence.weights, relax, drift
+            self._work, z, anchors, self._susceptibility, indptr, indices, influence.weights, relax, drift
         )
 
     def _run(self, *arguments: Any) -> None:
         _relax_one(*arguments)
 
+    def add(self, z: Floats, cells: NDArray[np.int64], amount: float | Floats, limit: float) -> None:
+        """Add amounts to flat cells of z."""
+        add_to_cells(z, self._work, cells, amount, limit)
+
+    def deliver(self, z: Floats, ties: Ties, news: News, limit: float) -> None:
+        """Let residents feel, then tell."""
+        neighbour = ties.neighbour.view(np.uint32)
+        _deliver(z, self._work, news.rows.astype(np.int64, copy=False), news.own, news.told, news.share, news.efficacy,
+                 ties.indptr, neighbour, ties.positive, ties.strength, limit)  # fmt: skip
+
 
 class ParallelRelaxation(SerialRelaxation):
-    """One day of relaxation on several cores."""
+    """Rules of latents with relaxation on several cores."""
 
     def _run(self, *arguments: Any) -> None:
         _relax_many(*arguments)
 
 
-def stocks(grievance: Floats, grudge: Floats, load: Floats, kept: float, inflow: float, fade: float) -> None:
-    """Play one day of both stocks; see `sim.behaviour.grievance.stocks_arrays`."""
-    _stocks(grievance, grudge, load, kept, inflow, fade)
+class Stocks:
+    """Rules of the two stocks; see `sim.behaviour.grievance.ArrayStocks`."""
+
+    def daily(
+        self, grievance: Floats, grudge: Floats, load: Floats, kept: float, inflow: float, fade: float
+    ) -> None:
+        """Play one day of both stocks."""
+        _daily(grievance, grudge, load, kept, inflow, fade)
+
+    def change(self, stock: Floats, rows: NDArray[Any], kept: Floats, added: Floats) -> None:
+        """Change a stock for some rows, entry by entry."""
+        _change(stock, rows.astype(np.int64, copy=False), kept, added)

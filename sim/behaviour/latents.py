@@ -8,6 +8,7 @@ resident's own anchor (Friedkin & Johnsen 1990); anchors follow slowly. Without 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final, Protocol
 
@@ -15,7 +16,7 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 from scipy.special import expit, logit
 
-from sim.behaviour.influence import Influence
+from sim.behaviour.influence import Influence, Ties
 from sim.parameters import Constant, Numbers, Uncertain
 from sim.residents import Column, Residents
 
@@ -37,21 +38,40 @@ class LatentsNumbers(Numbers, file="behaviour/latents.yaml"):
     limit: Constant
 
 
-class Relaxation(Protocol):
-    """One day of relaxation in place; made for the susceptibilities of a run, (N,).
+@dataclass(frozen=True, slots=True)
+class News:
+    """What some residents feel and tell: one entry each, all of which act together; arrays (M,).
 
     Attributes:
-        work: (N, 4) float64 that anybody may scribble on between days.
+        rows: Who feels; repeats allowed.
+        own: Impulse of their own, logit.
+        told: Impulse to those to whom they have positive ties, logit per unit of tie strength.
+        share: Share of both that goes to trust in government; the rest goes to trust in neighbours.
+        efficacy: Impulse to their own efficacy, as a share of `own`; one number.
     """
 
-    work: NDArray[np.float64]
+    rows: Rows
+    own: NDArray[np.float64]
+    told: NDArray[np.float64]
+    share: NDArray[np.float64]
+    efficacy: float
+
+
+class Relaxation(Protocol):
+    """The rules of latents that are worth compiling; made for the susceptibilities of a run, (N,)."""
 
     def __call__(self, z: Floats, anchors: Floats, influence: Influence, relax: float, drift: float) -> None:
-        """Relax latents (N, 4) and let anchors (N, 4) drift; speeds in 1/d."""
+        """Relax latents (N, 4) and let anchors (N, 4) drift, in place; speeds in 1/d."""
+
+    def add(self, z: Floats, cells: NDArray[np.int64], amount: float | Floats, limit: float) -> None:
+        """Add amounts to flat cells of z in place; repeats add up in float64, then the sum is clipped."""
+
+    def deliver(self, z: Floats, ties: Ties, news: News, limit: float) -> None:
+        """Let residents feel and tell, in place."""
 
 
 class ArrayRelaxation:
-    """The specification of the rule, with arrays.
+    """The specification of the rules, with arrays.
 
     Products and sums are taken in float64 in the order of the ties, then rounded to the type of the state,
     so that the kernel can give the same bits.
@@ -59,14 +79,14 @@ class ArrayRelaxation:
 
     def __init__(self, susceptibility: Floats) -> None:
         n = len(susceptibility)
-        self.work: NDArray[np.float64] = np.zeros((n, len(NAMES)))
+        self._work: NDArray[np.float64] = np.zeros((n, len(NAMES)))
         self._own: NDArray[np.float64] = np.zeros((n, len(NAMES)))
         weight = susceptibility.astype(np.float64)[:, None]
         self._weight: NDArray[np.float64] = np.repeat(weight, len(NAMES), axis=1)
 
     def __call__(self, z: Floats, anchors: Floats, influence: Influence, relax: float, drift: float) -> None:
         """Play one day."""
-        now, own = self.work, self._own
+        now, own = self._work, self._own
         now[...] = z
         own[...] = anchors
         new = influence.pull(now)
@@ -82,6 +102,32 @@ class ArrayRelaxation:
             new *= drift
             new += own
             anchors[...] = new
+
+    def add(self, z: Floats, cells: NDArray[np.int64], amount: float | Floats, limit: float) -> None:
+        """Add amounts to flat cells of z."""
+        add_to_cells(z, self._work, cells, amount, limit)
+
+    def deliver(self, z: Floats, ties: Ties, news: News, limit: float) -> None:
+        """Let residents feel, then tell, in the order of entries and ties."""
+        entry, listeners, strength = ties.spread(news.rows)
+        told, toward = news.told[entry] * strength.astype(np.float64), news.share[entry]
+        aside, rows, m = 1.0 - news.share, news.rows, len(news.rows)
+        felt = (news.own * news.share, news.own * aside, news.own * news.efficacy)
+        columns = np.repeat(
+            (GOVERNMENT, NEIGHBOURS, EFFICACY, GOVERNMENT, NEIGHBOURS), (m, m, m, *2 * [len(entry)])
+        )
+        cells = np.concatenate((rows, rows, rows, listeners, listeners)) * len(NAMES) + columns
+        self.add(z, cells, np.concatenate((*felt, told * toward, told * aside[entry])), limit)
+
+
+def add_to_cells(
+    z: Floats, work: NDArray[np.float64], cells: NDArray[np.int64], amount: float | Floats, limit: float
+) -> None:
+    """Add amounts to flat cells of z in place, with `work` of the same shape to scribble on."""
+    sums, flat = work.reshape(-1), z.reshape(-1)
+    sums[cells] = 0.0
+    np.add.at(sums, cells, amount)
+    flat[cells] = np.minimum(np.maximum(flat[cells] + sums[cells], -limit), limit)
 
 
 def probability(logits: Floats) -> Floats:
@@ -115,7 +161,8 @@ class Latents:
     ) -> None:
         self.numbers = numbers
         limit = numbers.limit
-        self.z: Floats = np.array(np.clip(anchors, -limit, limit), dtype, order="C").reshape(-1, len(NAMES))
+        clipped = np.reshape(np.clip(anchors, -limit, limit), (-1, len(NAMES)))
+        self.z: Floats = np.array(clipped, dtype, order="C")  # owns its memory, so that its columns pickle with it
         self.anchors: Floats = self.z.copy()
         self.motivation: Floats = np.array(np.clip(motivation, -limit, limit), dtype)
         self.motivation_anchor: Floats = self.motivation.copy()
@@ -174,12 +221,14 @@ class Latents:
         cells = np.asarray(rows, np.int64) * len(NAMES) + column
         if cells.size == 0:
             return
-        sums, flat = self._relaxation.work.reshape(-1), self.z.reshape(-1)
-        sums[cells] = 0.0
-        np.add.at(sums, cells, amount)
-        flat[cells] = np.clip(flat[cells] + sums[cells], -self.numbers.limit, self.numbers.limit)
+        self._relaxation.add(self.z, cells, amount, self.numbers.limit)
         for touched in [column] if isinstance(column, int) else range(len(NAMES)):
             self._probabilities[touched] = None
+
+    def deliver(self, ties: Ties, news: News) -> None:
+        """Let residents feel news and tell those to whom they have positive ties."""
+        self._relaxation.deliver(self.z, ties, news, self.numbers.limit)
+        self._probabilities = [None] * len(NAMES)
 
     def relax(self, influence: Influence) -> None:
         """Play one day of relaxation and drift (P9)."""

@@ -153,6 +153,7 @@ class Participation:
         self._hump: Mask = kind == HUMP
         self._erratic = np.flatnonzero(kind == ERRATIC)
         self.erratic: Rows = self.eligible[self._erratic]
+        self._slope = np.asarray(persons.slope)[self.eligible]
         self._fixed = self._fixed_logit(self.eligible)
         buildings = int(np.max(persons.building, initial=-1)) + 1
         self._adults_of_building = np.bincount(
@@ -189,12 +190,11 @@ class Participation:
             extra: What mechanisms add (value participation.logit): a number, or one for each eligible row.
         """
         n, rows = self.numbers, self.eligible
-        slope = np.array(self.persons.slope, np.float64)[rows]
+        slope = self._slope.copy()
         slope[self._erratic] = erratic
-        z = latents.z[rows].astype(np.float64)
         x = self._fixed + n.b_motivation * latents.motivation[rows].astype(np.float64)
-        x += n.b_belonging * z[:, BELONGING]
-        x += n.b_neighbours * z[:, NEIGHBOURS]
+        x += n.b_belonging * latents.z[rows, BELONGING].astype(np.float64)
+        x += n.b_neighbours * latents.z[rows, NEIGHBOURS].astype(np.float64)
         x += n.b_cooperation * conditional_contribution(self.belief[rows], slope, self._hump)
         x += n.b_fatigue * self.fatigue[rows].astype(np.float64)
         held = np.flatnonzero(self.role[rows])
@@ -245,7 +245,7 @@ class Participation:
     def give(self, rows: Rows, hours: Floaty) -> None:
         """Book hours that residents gave, travel included, for whatever purpose; repeated rows add up."""
         np.add.at(self._hours_of_week, rows, hours)
-        self.hours_given[rows] += self._since(rows, hours)
+        np.add.at(self.hours_given, rows, hours)
 
     def _since(self, rows: Rows, hours: Floaty) -> Floats:
         """Return for each entry the sum of the hours of its row, so that repeats write the same number."""

@@ -189,6 +189,8 @@ class Casework:
     def capabilities(self, k: int, kind: int) -> Capabilities:
         """Return what a handler can do for this ticket, with what mechanisms add."""
         values, base = self.town.values, self.town.offices.capabilities[kind]
+        if not (values.modifiers(TECHNICAL) or values.modifiers(AUTHORITY)):
+            return base
         case = Case(k, int(self.town.world.issues.community[k]), kind, base.level)
         return base.strengthened(values.total(TECHNICAL, case, 0.0), values.total(AUTHORITY, case, 0.0))
 
@@ -312,25 +314,26 @@ class Casework:
             self.town.outcomes.dissolve(k)
             return
         result, present = self._attempt(k, ticket)
-        self._book_hours(ticket, present, job.work)
         self.parties.note_heard(k, present)
-        self.town.outcomes.conclude(k, ticket.handler.kind, result, present, time)
+        rows = self.parties.adults(k)[present]
+        self._book_hours(ticket, rows, job.work)
+        self.town.outcomes.conclude(k, ticket.handler.kind, result, rows, time)
 
-    def _attempt(self, k: int, ticket: Ticket) -> tuple[AttemptResult, Rows]:
-        """Make the attempt and return what came of it, with the rows of those heard."""
+    def _attempt(self, k: int, ticket: Ticket) -> tuple[AttemptResult, NDArray[np.bool_]]:
+        """Make the attempt and return what came of it, and who of the affected adults was heard."""
         handler = self.capabilities(k, ticket.handler.kind)
         task = self.parties.task(k, ticket.handler.kind, self.difficulty(k))
         success = ticket.luck[SUCCESS]
         if ticket.present is not None:
             affected = self.parties.affected(k, ticket.present, neighbours=True)
             result = mediation(affected, handler, task, success, self.attempting, self.talk)
-            return result, self.parties.adults(k)[ticket.present]
+            return result, ticket.present
         rows = self.parties.adults(k)
         present = np.zeros(len(rows), np.bool_)
         present[heard_first(self.parties.claimants(k), self._order(k, rows), handler.parties)] = True
         affected = self.parties.affected(k, present, neighbours=handler.neighbour_trust)
         z = float(ndtri(ticket.luck[POSITION]))
-        return official(affected, handler, task, z, success, self.attempting), rows[present]
+        return official(affected, handler, task, z, success, self.attempting), present
 
     def _book_hours(self, ticket: Ticket, present: Rows, work: float) -> None:
         meeting, town = self.meeting, self.town

@@ -9,12 +9,14 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.issues import State
+from sim.issues import UNNOTICED
 from sim.parameters import Constant, Numbers, Uncertain, UncertainVector
 from sim.residents import Column
 from sim.seams import Channel, ChannelCode, Floats, Rows, Town
 
 CHANNELS = len(ChannelCode)
+LUCK = np.arange(2)
+LAST_MOMENT = 1.0 - 1e-9
 _NOTHING = np.zeros(0)
 
 
@@ -76,7 +78,8 @@ class Detection:
         self.until = town.own(Column("report_multiplier_until", np.float32, unit="d"), "detection")
         people = town.world.people
         self._ready = np.where(people.digital, 1.0, self.numbers.offline) * people.adult
-        self.ways: dict[tuple[int, int], int] = {}
+        self._today = np.zeros(town.residents.n)
+        self._reporters: list[int] = []
 
     def readiness(self) -> Floats:
         """Return each resident's readiness to report, (N,); zero for children."""
@@ -91,18 +94,38 @@ class Detection:
         if len(ks) == 0:
             return
         firings = [self._reports(ks)]
-        unnoticed = ks[np.isin(town.issues.state[ks], (State.OPEN, State.PAPER_CLOSED))]
+        unnoticed = ks[UNNOTICED[town.issues.state[ks]]]
         firings += [self._gather(channel, unnoticed) for channel in town.channels]
         times = np.concatenate([firing[0] for firing in firings])
+        if len(times) == 0:
+            return
         issues = np.concatenate([firing[1] for firing in firings])
         codes = np.concatenate([firing[2] for firing in firings])
-        for i in np.lexsort((codes, issues, times)).tolist():
-            self._fire(float(times[i]), int(issues[i]), ChannelCode(int(codes[i])))
+        order = np.lexsort((codes, issues, times))
+        times, issues, codes = times[order], issues[order], codes[order]
+        luck = self._start_again(issues, codes)
+        for i, (time, k, code) in enumerate(zip(times.tolist(), issues.tolist(), codes.tolist(), strict=True)):
+            self._fire(time, k, ChannelCode(code), luck[i])
+        town.give_hours("report", np.array(self._reporters, np.int64), self.numbers.report_hours)
+        self._reporters.clear()
+
+    def _start_again(self, issues: Rows, codes: Rows) -> list[list[float]]:
+        """Set the channels that fire today back to nothing, with new thresholds; return the luck of reports."""
+        town = self.town
+        self.gathered[issues, codes] = 0.0
+        self.fired[issues, codes] += 1
+        keys = town.world.issues.key[issues]
+        entity = (keys, codes, self.fired[issues, codes])
+        self.threshold[issues, codes] = town.draws.exponential("threshold", entity=entity)
+        reports = town.issues.reports[issues] + 1
+        luck: list[list[float]] = town.draws.uniform("report", entity=(keys[:, None], reports[:, None], LUCK)).tolist()
+        return luck
 
     def _reports(self, ks: Rows) -> tuple[Floats, Rows, Rows]:
         town, potential = self.town, self.town.world.issues
         pairs, offsets = town.issues.pairs(ks)
-        ready = self.readiness()[potential.affected_row[pairs]]
+        self._today = self.readiness()
+        ready = self._today[potential.affected_row[pairs]]
         ready[town.issues.reported[pairs] > town.day - self.numbers.repeat_days] = 0.0
         sums = np.add.reduceat(ready, offsets[:-1])
         hazard = self.numbers.report_hazard * potential.severity[ks] * sums
@@ -119,12 +142,13 @@ class Detection:
         """Add mass to a channel; return times, issues and codes of those that fire today."""
         before = self.gathered[ks, code]
         self.gathered[ks, code] = before + mass
-        fires = np.flatnonzero(before + mass > self.threshold[ks, code])
+        fires = (self.gathered[ks, code] > self.threshold[ks, code]).nonzero()[0]
         if len(fires) == 0:
             return _NOTHING, ks[:0], ks[:0]
         share = (self.threshold[ks[fires], code] - before[fires]) / mass[fires]
-        times = self.town.day + (self.numbers.pulse_time if pulse else np.clip(share, 0.0, 1.0 - 1e-9))
-        return np.broadcast_to(times, fires.shape), ks[fires], np.full(len(fires), int(code))
+        times = self.town.day + np.minimum(self.numbers.pulse_time if pulse else share, LAST_MOMENT)
+        codes = np.full(len(fires), int(code))
+        return times + np.zeros(len(fires)), ks[fires], codes
 
     def _foresee(self, ks: Rows, hazard: Floats) -> None:
         """Keep when the first report would have come, had nobody else noticed (indicator I16b)."""
@@ -145,46 +169,35 @@ class Detection:
         """Clear what the channels of an issue have gathered: on a paper closure, or when it opens again."""
         self.gathered[k] = 0.0
 
-    def _fire(self, time: float, k: int, code: ChannelCode) -> None:
-        town = self.town
-        self.gathered[k, code] = 0.0
-        self.fired[k, code] += 1
-        key = int(town.world.issues.key[k])
-        self.threshold[k, code] = -np.log1p(-town.draws.uniform("threshold", entity=(key, int(code), int(self.fired[k, code]))))
+    def _fire(self, time: float, k: int, code: ChannelCode, luck: list[float]) -> None:
         if code is ChannelCode.REPORT:
-            self._report(time, k, key)
-        if town.issues.state[k] in (State.OPEN, State.PAPER_CLOSED):
-            town.casework.open_ticket(k, time, code)
+            self._report(time, k, luck)
+        if UNNOTICED[self.town.issues.state[k]]:
+            self.town.casework.open_ticket(k, time, code)
         else:
-            town.casework.raise_priority(k, self.numbers.duplicate_priority)
+            self.town.casework.raise_priority(k, self.numbers.duplicate_priority)
 
-    def _report(self, time: float, k: int, key: int) -> None:
+    def _report(self, time: float, k: int, luck: list[float]) -> None:
         """Draw who reports, and which way."""
         town, issues, potential = self.town, self.town.issues, self.town.world.issues
         pairs = issues.pairs_of(k)
         rows = potential.affected_row[pairs]
-        weights = self.readiness_of(rows) * (issues.reported[pairs] <= town.day - self.numbers.repeat_days)
+        weights = self._today[rows]
+        weights[issues.reported[pairs] > town.day - self.numbers.repeat_days] = 0.0
         issues.reports[k] += 1
-        luck = town.draws.uniform("report", entity=(key, int(issues.reports[k]), np.arange(2)))
-        cumulative = np.cumsum(weights)
-        chosen = min(int(np.searchsorted(cumulative, luck[0] * cumulative[-1], side="right")), len(rows) - 1)
+        cumulative = weights.cumsum()
+        chosen = min(int(cumulative.searchsorted(luck[0] * cumulative[-1], side="right")), len(rows) - 1)
         issues.reported[pairs.start + chosen] = time
         row = int(rows[chosen])
         community = int(potential.community[k])
         hotline = bool(town.world.people.digital[row]) and luck[1] < self.numbers.hotline_share
-        town.give_hours("report", rows[chosen : chosen + 1], self.numbers.report_hours)
+        self._reporters.append(row)
         if hotline:
             town.hotline.answer(community, int(potential.type[k]))
             town.counts.hotline[community] += 1
         else:
             town.counts.desk[community] += 1
         town.charge(community, town.intake_hours)
-
-    def readiness_of(self, rows: Rows) -> Floats:
-        """Return the readiness to report of some residents; work in proportion to them."""
-        efficacy = self.town.latents.probability_of(rows, 3)
-        ready = self._ready[rows] * (self.numbers.report_base + self.numbers.report_efficacy * efficacy)
-        return np.asarray(ready * np.where(self.until[rows] > self.town.day, self.multiplier[rows], 1.0))
 
     def remember(self, k: int, time: float, *, solved: bool) -> None:
         """Make reporters of this spell readier after a prompt solution, less ready after a paper closure."""

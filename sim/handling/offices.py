@@ -31,6 +31,10 @@ from sim.seams import LATENCY, Case, HandlerKind, Staff, Town
 from sim.world.arrivals import ArrivalsNumbers
 from sim.world.territory import TerritoryNumbers
 
+OFFICIALS = (
+    HandlerKind.COMMUNITY_STAFF, HandlerKind.PROPERTY_COMPANY, HandlerKind.MEDIATION_ROOM,
+    HandlerKind.SUBDISTRICT, HandlerKind.DEPARTMENT, HandlerKind.CITY,
+)  # fmt: skip
 DEPARTMENTS = ("housing", "police", "urban_management", "fire")
 
 
@@ -99,6 +103,7 @@ class Offices:
         self.city_queue = self._pool("city:0")
         self._rates = np.array(town.book[ArrivalsNumbers].rate)
         self.grid_workers: list[list[GridWorker]] = []
+        self._table = {kind: self._queues(kind) for kind in OFFICIALS}
         self._settle_property()
 
     def _pool(self, name: str) -> Pool:
@@ -122,20 +127,27 @@ class Offices:
 
     def queue(self, kind: HandlerKind, issue: int) -> Pool | None:
         """Return the queue of an official handler for this issue, or None if the handler does not take it."""
-        potential, communities = self.town.world.issues, self.town.world.communities
-        issue_type, community = int(potential.type[issue]), int(potential.community[issue])
-        if not takes(kind, issue_type, bool(potential.small[issue]), self.contested(issue), self.handlers):
-            return None
+        potential = self.town.world.issues
+        return self._table[kind][potential.community[issue]][potential.type[issue]]
+
+    def _queues(self, kind: HandlerKind) -> list[list[Pool | None]]:
+        """Return an official handler's queue by community and issue type."""
+        types = range(len(self._rates))
+        taken = [takes(kind, t, False, self._contested[t], self.handlers) for t in types]
+        return [[self._queue(kind, c, t) if taken[t] else None for t in types] for c in self.communities]
+
+    def _queue(self, kind: HandlerKind, community: int, issue_type: int) -> Pool | None:
+        place = self.town.world.communities
         if kind is HandlerKind.COMMUNITY_STAFF:
             return self.staff_queue[community]
         if kind is HandlerKind.PROPERTY_COMPANY:
             return self.property_queue[community]
         if kind is HandlerKind.MEDIATION_ROOM:
-            return self.room_queue[int(communities.subdistrict[community])]
+            return self.room_queue[int(place.subdistrict[community])]
         if kind is HandlerKind.SUBDISTRICT:
-            return self.subdistrict_queue[int(communities.subdistrict[community])]
+            return self.subdistrict_queue[int(place.subdistrict[community])]
         if kind is HandlerKind.DEPARTMENT:
-            return self.department_queue[int(communities.district[community])][self.department_of(issue_type)]
+            return self.department_queue[int(place.district[community])][self.department_of(issue_type)]
         return self.city_queue
 
     def department_of(self, issue_type: int) -> int:

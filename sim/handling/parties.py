@@ -18,11 +18,14 @@ class Parties:
     def __init__(self, town: Town) -> None:
         self.town = town
         self._needs: dict[tuple[int, bool], Needs] = {}
+        self._last: tuple[int, NDArray[np.int64]] = (-1, np.zeros(0, np.int64))
 
     def _adult_pairs(self, k: int) -> NDArray[np.int64]:
-        pairs = self.town.issues.pairs_of(k)
-        rows = self.town.world.issues.affected_row[pairs]
-        return np.flatnonzero(self.town.world.people.adult[rows]) + pairs.start
+        if self._last[0] != k:
+            pairs = self.town.issues.pairs_of(k)
+            rows = self.town.world.issues.affected_row[pairs]
+            self._last = (k, np.flatnonzero(self.town.world.people.adult[rows]) + pairs.start)
+        return self._last[1]
 
     def adults(self, k: int) -> Rows:
         """Return the rows of the affected adults, (n,)."""
@@ -62,11 +65,9 @@ class Parties:
         factor = quality_factor(kind, about_itself, partner, town.offices.handlers)
         return Task(self.needs(k), difficulty, town.offices.contestedness(k), town.tolerance, factor)
 
-    def note_heard(self, k: int, present: Rows, *, frustrated: bool = False) -> None:
-        """Remember who was present in an attempt at the issue, and whose result was overridden."""
-        issues = self.town.issues
-        pairs = issues.pairs_of(k)
-        mask = np.isin(self.town.world.issues.affected_row[pairs], present)
-        issues.heard[pairs] |= mask
+    def note_heard(self, k: int, present: NDArray[np.bool_], *, frustrated: bool = False) -> None:
+        """Remember who of the affected adults was heard in an attempt, and whose result was overridden."""
+        pairs = self._adult_pairs(k)[present]
+        self.town.issues.heard[pairs] = True
         if frustrated:
-            issues.frustrated[pairs] |= mask
+            self.town.issues.frustrated[pairs] = True

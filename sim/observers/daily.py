@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.issues import State
+from sim.issues import HANDLED
 from sim.queueing.account import Account
 from sim.seams import ChannelCode, Town
 
@@ -19,7 +19,6 @@ FAST = (
     "t", "community", "open", "queued", *COUNTS, "solved", "reports_hotline", "reports_desk",
     *(f"detected_{code.name.lower()}" for code in ChannelCode), "volunteers", "hours_given", "hours_used", "hours_idle",
 )  # fmt: skip
-WAITING = (State.QUEUED, State.TRAVELLING, State.IN_SERVICE)
 
 
 def pool_group(name: str) -> str:
@@ -63,7 +62,7 @@ class Daily:
         column["community"][t] = np.arange(communities)
         ks = town.issues.open_rows()
         where = town.world.issues.community[ks]
-        waits = np.isin(town.issues.state[ks], WAITING)
+        waits = HANDLED[town.issues.state[ks]]
         column["open"][t] = np.bincount(where, minlength=communities)
         column["queued"][t] = np.bincount(where[waits], minlength=communities)
         counts = town.counts
@@ -148,8 +147,8 @@ class Closings:
         """Take down one closure."""
         if self._town.day < 0 or not len(judgements.rows):
             return
-        means = [float(np.mean(part)) for part in (judgements.satisfaction, judgements.outcome, judgements.voice, judgements.time)]
-        self.rows.append((closure.issue, closure.time, closure.kind, float(closure.paper), *means, closure.agreement))
+        told = (closure.issue, closure.time, closure.kind, float(closure.paper), *judgements.means, closure.agreement)
+        self.rows.append(told)
 
     def table(self) -> dict[str, NDArray[Any]]:
         """Return all closures since day 0; means are nan for closures on paper."""

@@ -8,7 +8,6 @@ from numpy.typing import NDArray
 from sim.behaviour.experience import (
     Case as Judged,
     ExperienceNumbers,
-    Judgement,
     feel,
     government_share,
     informed,
@@ -36,7 +35,6 @@ class Feelings:
         self.numbers = town.book[ExperienceNumbers]
         self._belonging_lost = town.book[InfluenceNumbers].belonging_lost
         self.last = town.own(Column("last_satisfaction", np.float32, unit="S"), "feelings")
-        self.heard: list[Judgements] = []
 
     # --- P6 ------------------------------------------------------------------------------------------------
 
@@ -49,9 +47,8 @@ class Feelings:
         town.impressions.clear()
         if not closures and not impressions:
             return
-        judged = [self._judge(closure) for closure in closures]
-        felt = [self._felt(closure, mine) for closure, mine in zip(closures, judged, strict=True)]
-        rows, satisfaction, severity, kinds = _join(felt)
+        judged = self._judge(closures)
+        rows, satisfaction, severity, kinds = _join([self._felt(mine) for mine in judged])
         events = [
             (i.rows, np.full(len(i.rows), i.satisfaction), np.full(len(i.rows), i.severity), np.full(len(i.rows), i.kind))
             for i in impressions
@@ -65,51 +62,67 @@ class Feelings:
         for impression in impressions:
             town.participation.tire(impression.rows, impression.fatigue)
         self.last[everyone] = np.concatenate((satisfaction, more))
-        for closure, mine in zip(closures, judged, strict=True):
-            self._learn(closure, mine)
-            town.hear(closure, mine)
+        for mine in judged:
+            self._learn(mine)
+            town.hear(mine.closure, mine)
 
-    def _pairs(self, k: int) -> NDArray[np.int64]:
-        """Return the pairs of an issue that belong to adults."""
+    def _judge(self, closures: list[Closure]) -> list[Judgements]:
+        """Judge all closures at once; entries stand one after another, those of a closure together."""
+        town, potential = self.town, self.town.world.issues
+        ks = np.array([closure.issue for closure in closures], np.int64)
+        pairs, offsets = town.issues.pairs(ks)
+        entry = np.repeat(np.arange(len(ks)), np.diff(offsets))
+        rows = potential.affected_row[pairs].astype(np.int64)
+        adult = town.world.people.adult[rows]
+        pairs, entry, rows = pairs[adult], entry[adult], rows[adult]
+        parts = judge(self._case(closures, ks, pairs, entry, rows), self.numbers)
+        paper = np.array([closure.paper for closure in closures], bool)
+        satisfaction = np.where(paper[entry], self.numbers.paper_satisfaction, parts.satisfaction)
+        solved = ~paper[entry]
+        town.issues.satisfaction[pairs[solved]] = satisfaction[solved]
+        sizes = np.bincount(entry, minlength=len(ks))
+        means = [
+            np.bincount(entry, part, len(ks)) / np.maximum(sizes, 1)
+            for part in (satisfaction, parts.outcome, parts.voice, parts.time)
+        ]
+        ends = np.cumsum(sizes)
+        judged = []
+        for i, closure in enumerate(closures):
+            own = slice(int(ends[i] - sizes[i]), int(ends[i]))
+            nothing = np.nan if closure.paper else 1.0
+            mean = (float(means[0][i]), *(float(part[i]) * nothing for part in means[1:]))
+            judged.append(Judgements(closure, rows[own], satisfaction[own], mean))
+            if not closure.paper:
+                self._fall_out(closure, pairs[own], rows[own], satisfaction[own])
+        return judged
+
+    def _case(
+        self, closures: list[Closure], ks: Rows, pairs: NDArray[np.int64], entry: Rows, rows: Rows
+    ) -> Judged:
         town = self.town
-        pairs = town.issues.pairs_of(k)
-        adult = town.world.people.adult[town.world.issues.affected_row[pairs]]
-        return np.flatnonzero(adult) + pairs.start
-
-    def _judge(self, closure: Closure) -> Judgements:
-        town, k = self.town, closure.issue
-        pairs = self._pairs(k)
-        rows = town.world.issues.affected_row[pairs].astype(np.int64)
-        if closure.paper:
-            stated = np.full(len(rows), self.numbers.paper_satisfaction)
-            empty = np.full(len(rows), np.nan)
-            return Judgements(closure, rows, stated, empty, empty, empty)
-        mine: Judgement = judge(self._case(closure, pairs, rows), self.numbers)
-        town.issues.satisfaction[pairs] = mine.satisfaction
-        self._fall_out(closure, pairs, rows, mine.satisfaction)
-        time = np.broadcast_to(mine.time, rows.shape)
-        return Judgements(closure, rows, mine.satisfaction, mine.outcome, mine.voice, time)
-
-    def _case(self, closure: Closure, pairs: NDArray[np.int64], rows: Rows) -> Judged:
-        town, k = self.town, closure.issue
-        level = town.outcomes.level_of(closure.kind)
-        community = int(town.world.issues.community[k])
-        feedback = town.values.total(INFORMED, Case(k, community, closure.kind, level), 0.0)
+        position = np.array([closure.position for closure in closures])
+        age = np.array([closure.time - closure.started for closure in closures])
         return Judged(
-            distance=np.abs(closure.position - town.world.issues.theta[pairs]),
-            quality=closure.quality,
-            contested=town.offices.contestedness(k),
+            distance=np.abs(position[entry] - town.world.issues.theta[pairs]),
+            quality=np.array([closure.quality for closure in closures])[entry],
+            contested=town.offices.kappa[town.world.issues.type[ks]][entry],
             heard=town.issues.heard[pairs],
-            informed=informed(level, min(1.0, feedback), self.numbers),
-            age=closure.time - closure.started,
+            informed=np.array([self._informed(closure) for closure in closures])[entry],
+            age=age[entry],
             trust=town.latents.probability_of(rows, GOVERNMENT),
             frustrated=town.issues.frustrated[pairs],
         )
 
-    def _felt(self, closure: Closure, mine: Judgements) -> Felt:
-        n = len(mine.rows)
-        severity = float(self.town.world.issues.severity[closure.issue])
-        return mine.rows, mine.satisfaction, np.full(n, severity), np.full(n, closure.kind)
+    def _informed(self, closure: Closure) -> float:
+        town, k = self.town, closure.issue
+        level = town.outcomes.level_of(closure.kind)
+        case = Case(k, int(town.world.issues.community[k]), closure.kind, level)
+        return informed(level, min(1.0, town.values.total(INFORMED, case, 0.0)), self.numbers)
+
+    def _felt(self, mine: Judgements) -> Felt:
+        n, k = len(mine.rows), mine.closure.issue
+        severity = float(self.town.world.issues.severity[k])
+        return mine.rows, mine.satisfaction, np.full(n, severity), np.full(n, mine.closure.kind)
 
     def _fall_out(self, closure: Closure, pairs: NDArray[np.int64], rows: Rows, satisfaction: Floats) -> None:
         """A contested closure that pleases one claimant and not the other sets them against each other (7.2.4)."""
@@ -122,11 +135,11 @@ class Feelings:
         if (mine < -STRONG).any() and (mine > STRONG).any():
             town.outcomes.quarrel(k, rows[claims])
 
-    def _learn(self, closure: Closure, mine: Judgements) -> None:
-        town, k = self.town, closure.issue
+    def _learn(self, mine: Judgements) -> None:
+        town, k = self.town, mine.closure.issue
         if len(mine.rows):
             c, t = int(town.world.issues.community[k]), int(town.world.issues.type[k])
-            town.casework.memory.learn_satisfaction(c, t, closure.kind, float(mine.satisfaction.mean()))
+            town.casework.memory.learn_satisfaction(c, t, mine.closure.kind, mine.means[0])
 
     # --- P8 ------------------------------------------------------------------------------------------------
 

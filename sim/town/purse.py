@@ -121,7 +121,7 @@ class Treasury:
             "staff:community": staff.community * money.wage_community,
             "staff:room": staff.room * money.wage_upper,
             "staff:upper": staff.upper * money.wage_upper,
-            **{f"{name}:fixed": cost for name, cost in purse.fixed.items()},
+            **{f"{name}:fixed": cost for name, cost in purse.fixed.items() if cost},
         }
 
     def _pay(self, account: str, amount: int) -> int:

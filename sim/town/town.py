@@ -22,7 +22,7 @@ from sim.errors import RuleError
 from sim.handling.casework import Casework
 from sim.handling.detection import Detection, DetectionNumbers, Patrol
 from sim.handling.lifecycle import Births
-from sim.handling.offices import OfficeHandler, Offices
+from sim.handling.offices import OFFICIALS, OfficeHandler, Offices
 from sim.handling.outcomes import Outcomes
 from sim.handling.staffing import Staffing
 from sim.issues import Issues
@@ -58,10 +58,6 @@ from sim.world.columns import World
 
 A = TypeVar("A")
 C = TypeVar("C")
-OFFICIALS = (
-    HandlerKind.COMMUNITY_STAFF, HandlerKind.PROPERTY_COMPANY, HandlerKind.MEDIATION_ROOM,
-    HandlerKind.SUBDISTRICT, HandlerKind.DEPARTMENT, HandlerKind.CITY,
-)  # fmt: skip
 STATIC = ("age", "adult", "owner", "tenant", "building", "floor", "status")
 
 
@@ -261,7 +257,8 @@ class RunningTown:
         if len(rows) == 0:
             return
         self.participation.give(rows, hours)
-        self.ledger.give(purpose, float(np.sum(np.broadcast_to(hours, len(rows)), dtype=np.float64)), used=used)
+        total = float(np.sum(hours)) if isinstance(hours, np.ndarray) else hours * len(rows)
+        self.ledger.give(purpose, total, used=used)
 
     def charge(self, community: int, hours: float) -> None:
         """Charge hours to the community's staff of this week."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import fields, replace
+from dataclasses import replace
 from typing import Any, get_type_hints
 
 import numpy as np
@@ -12,6 +12,7 @@ from sim.world.columns import Communities, Offsets, OffsetsOf, PointsTo, Potenti
 from sim.world.community import Community
 from sim.world.territory import TerritoryNumbers
 
+PER_PAIR = ("affected_row", "exposure", "theta")
 TABLES = ("communities", "people", "ties", "flats", "buildings", "stairwells", "issues", "faults")
 
 
@@ -21,29 +22,45 @@ def lengths(world: World) -> dict[str, int]:
     return {**rows, "tie_ends": len(world.ties.neighbour), "affected": len(world.issues.affected_row)}
 
 
-def join(worlds: Sequence[World]) -> World:
-    """Put worlds of one or more communities one after another; at least one world."""
+def join(worlds: list[World]) -> World:
+    """Put worlds of one or more communities one after another; at least one world.
+
+    The list is emptied and what is joined is let go, column after column, so that memory is not needed twice.
+    """
+    first = worlds[0]
     if len(worlds) == 1:
-        return worlds[0]
+        return first
     sizes = [lengths(world) for world in worlds]
     before = [{name: sum(size[name] for size in sizes[:i]) for name in sizes[0]} for i in range(len(sizes))]
-    tables = {name: _join_tables([getattr(world, name) for world in worlds], before) for name in TABLES}
-    tables["issues"] = ordered(tables["issues"])
-    return replace(worlds[0], **tables)
+    parts: dict[str, list[Table]] = {name: [getattr(world, name) for world in worlds] for name in TABLES}
+    seed, days = first.seed, first.days
+    worlds.clear()
+    del first
+    tables = {name: _join_tables(parts.pop(name), before) for name in TABLES}
+    return World(seed=seed, days=days, **tables)
 
 
-def _join_tables(parts: Sequence[Table], before: Sequence[Mapping[str, int]]) -> Any:
-    """Join one table: pointers are shifted by what comes before, -1 stays."""
-    values = {}
-    for name, mark in marks_of(type(parts[0])).items():
-        pieces = [getattr(part, name) for part in parts]
-        if isinstance(mark, PointsTo):
-            pieces = [_shifted(piece, ahead[mark.table]) for piece, ahead in zip(pieces, before, strict=True)]
-        if isinstance(mark, OffsetsOf):
-            pieces = [piece + ahead[mark.table] for piece, ahead in zip(pieces, before, strict=True)]
-            pieces = [pieces[0], *(piece[1:] for piece in pieces[1:])]
-        values[name] = np.concatenate(pieces) if isinstance(pieces[0], np.ndarray) else sum(pieces, ())
-    return type(parts[0])(**values)
+def _join_tables(parts: list[Table], before: Sequence[Mapping[str, int]]) -> Any:
+    """Join one table: pointers are shifted by what comes before, -1 stays; issues are put in order."""
+    table = type(parts[0])
+    pieces = {name: [getattr(part, name) for part in parts] for name in marks_of(table)}
+    parts.clear()
+    values = {name: _join_column(pieces.pop(name), mark, before) for name, mark in marks_of(table).items()}
+    if table is PotentialIssues:
+        _sort_issues(values)
+    return table(**values)
+
+
+def _join_column(
+    pieces: list[Any], mark: PointsTo | OffsetsOf | None, before: Sequence[Mapping[str, int]]
+) -> Any:
+    """Join one column of a table."""
+    if isinstance(mark, PointsTo):
+        pieces = [_shifted(piece, ahead[mark.table]) for piece, ahead in zip(pieces, before, strict=True)]
+    if isinstance(mark, OffsetsOf):
+        pieces = [piece + ahead[mark.table] for piece, ahead in zip(pieces, before, strict=True)]
+        pieces = [pieces[0], *(piece[1:] for piece in pieces[1:])]
+    return np.concatenate(pieces) if isinstance(pieces[0], np.ndarray) else sum(pieces, ())
 
 
 def marks_of(table: type[Table]) -> dict[str, PointsTo | OffsetsOf | None]:
@@ -56,21 +73,18 @@ def _shifted(rows: np.typing.NDArray[Any], by: int) -> np.typing.NDArray[Any]:
     return np.where(rows < 0, rows, rows + by).astype(rows.dtype)
 
 
-def ordered(issues: PotentialIssues) -> PotentialIssues:
-    """Sort issues by birth, then key; parents and affected residents go along."""
-    order = np.lexsort((issues.key, issues.birth))
+def _sort_issues(values: dict[str, Any]) -> None:
+    """Sort issues by birth, then key, column by column in place; parents and affected residents go along."""
+    order = np.lexsort((values["key"], values["birth"]))
     place = np.empty(len(order) + 1, dtype=np.int32)
     place[order], place[-1] = np.arange(len(order)), -1
-    counts = np.diff(issues.indptr)[order]
-    indptr = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
-    pairs = np.arange(indptr[-1]) + np.repeat(issues.indptr[:-1][order] - indptr[:-1], counts)
-    per_pair = {name: getattr(issues, name)[pairs] for name in ("affected_row", "exposure", "theta")}
-    per_issue = {
-        column.name: getattr(issues, column.name)[order]
-        for column in fields(issues)
-        if column.name not in per_pair and column.name not in ("parent", "indptr")
-    }
-    return PotentialIssues(**per_issue, **per_pair, parent=place[issues.parent[order]], indptr=indptr)
+    before: Offsets = values["indptr"]
+    counts = np.diff(before)[order]
+    after = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+    pairs = np.repeat((before[:-1][order] - after[:-1]), counts) + np.arange(after[-1])
+    for name in values:
+        values[name] = values[name][pairs if name in PER_PAIR else order] if name != "indptr" else after
+    values["parent"] = place[values["parent"]]
 
 
 def one_community(

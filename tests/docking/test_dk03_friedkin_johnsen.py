@@ -35,7 +35,7 @@ def theory(latents: Latents, influence: NDArray[np.float64]) -> NDArray[np.float
 
 
 def normalised_by_hand(pairs: list[tuple[int, int, float]], *, alone: float) -> NDArray[np.float64]:
-    """Build W from the list of ties, not from the program's matrix; `alone` on the diagonal of the isolated."""
+    """Build W from the list of ties, not from the matrix in use; `alone` on the diagonal of the isolated."""
     w = np.zeros((N, N))
     for i, j, strength in pairs:
         w[i, j] = w[j, i] = strength

@@ -1,8 +1,8 @@
 """DK6: the forest of issues against branching theory (Hawkes & Oakes 1974), on the production code path.
 
 Reduced by parameters: one type of issue, no faults, branch .35, 400 immigrants expected a run, nothing
-solved, children always in the building of their parent and followed to the end. A run is a building. Then total over
-immigrants is 1/(1-n) = 1.5385 and, immigrants being Poisson, variance over mean of the total is
+solved, children always in the building of their parent and followed to the end. A run is a building. Then
+total over immigrants is 1/(1-n) = 1.5385 and, immigrants being Poisson, variance over mean of the total is
 1/(1-n)^2 = 2.367.
 
 False alarms. Long version, 20,000 runs: the ratio has standard error .0007 (tolerance .2 %, 4.4 of them,

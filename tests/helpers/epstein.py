@@ -49,7 +49,13 @@ class Epstein:
         threshold: float = 0.1,
     ) -> None:
         self.rng = np.random.default_rng(seed)
-        self.floor, self.legitimacy, self.longest, self.k, self.threshold = floor, legitimacy, jail, k, threshold
+        self.floor, self.legitimacy, self.longest, self.k, self.threshold = (
+            floor,
+            legitimacy,
+            jail,
+            k,
+            threshold,
+        )
         cells = width * width
         self.citizens, cops = round(density * cells), round(cop_density * cells)
         n = self.citizens + cops

@@ -34,10 +34,11 @@ class FakeModel:
 
     def __init__(self, scenario: Scenario, regime: Regime, seed: int, *, world: object = None) -> None:
         self._break("build")
+        self._burn_in()
         if world is None:
             FakeModel.worlds += 1
         self.world = world or SimpleNamespace(seed=seed)
-        self.days, self.seed, self.day, self.running = scenario.days, seed, -2, True
+        self.days, self.seed, self.day, self.running = scenario.days, seed, 0, True
         self.strength = (
             len(regime.mechanisms)
             + regime.levers.get("council.hear_cap", 0.0)
@@ -46,11 +47,12 @@ class FakeModel:
         self.schedule = FakeSchedule(sorted(regime.mechanisms))
 
     def step(self) -> None:
-        if self.day < 0:
-            self._break("burn_in")
         self._break(f"day {self.day}")
         self.day += 1
         self.running = self.day < self.days
+
+    def _burn_in(self) -> None:
+        self._break("burn_in")
 
     def close(self) -> None:
         FakeModel.closed += 1
@@ -103,6 +105,9 @@ def tables_of(seed: int, strength: float, days: int) -> dict[str, dict[str, np.n
             "detected": birth,
             "channel": rows % 3,
             "solved": end,
+            "self_end": np.full(n, np.inf),
+            "official_close": end,
+            "solved_level": np.ones(n, np.int64),
             "solved_by": rows % 4,
             "state": np.full(n, 9),
         },

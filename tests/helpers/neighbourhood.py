@@ -16,7 +16,10 @@ from sim.randomness import Draws
 
 
 def ties_of(
-    n: int, pairs: list[tuple[int, int, float]], dtype: DTypeLike = np.float32, half_grudge: float | None = None
+    n: int,
+    pairs: list[tuple[int, int, float]],
+    dtype: DTypeLike = np.float32,
+    half_grudge: float | None = None,
 ) -> Ties:
     """Return the ties of a symmetric network given as (i, j, strength)."""
     both = sorted([(i, j, s) for i, j, s in pairs] + [(j, i, s) for i, j, s in pairs])
@@ -81,8 +84,6 @@ def persons_of(n: int, seed: int = 1, **given: Any) -> Persons:
     return Persons(**{key: np.broadcast_to(given.get(key, value), n).copy() for key, value in made.items()})
 
 
-def participation_of(
-    persons: Persons, dtype: DTypeLike = np.float32, **overrides: float
-) -> Participation:
+def participation_of(persons: Persons, dtype: DTypeLike = np.float32, **overrides: float) -> Participation:
     """Return the participation of persons, with some numbers changed."""
     return Participation(persons, ParticipationNumbers.read(overrides), dtype=dtype)

@@ -17,8 +17,12 @@ import pandas as pd
 from analysis.comparison import Design, summarise
 
 REGIMES = ("top_down", "top_down_tech", "partner_no_tech", "partner")
-TITLES = {"top_down": ("Top-down", "自上而下"), "top_down_tech": ("Top-down with the platform", "自上而下加平台"),
-          "partner_no_tech": ("Partners without the platform", "合伙人（无平台）"), "partner": ("Partners with the platform", "合伙人加平台")}
+TITLES = {
+    "top_down": ("Top-down", "自上而下"),
+    "top_down_tech": ("Top-down with the platform", "自上而下加平台"),
+    "partner_no_tech": ("Partners without the platform", "合伙人（无平台）"),
+    "partner": ("Partners with the platform", "合伙人加平台"),
+}
 BUILDINGS = 25
 COUNT = {"top_down": 1.12, "top_down_tech": 1.0, "partner_no_tech": 0.93, "partner": 0.82}
 MADE_UP: dict[str, tuple[float, float, tuple[float, float, float, float]]] = {
@@ -48,7 +52,9 @@ MADE_UP: dict[str, tuple[float, float, tuple[float, float, float, float]]] = {
 WINDOWS = ("first_year", "mature", "all")
 
 
-def write_result(folder: Path, *, runs: int = 12, days: int = 730, failed: Sequence[tuple[int, str]] = ()) -> Path:
+def write_result(
+    folder: Path, *, runs: int = 12, days: int = 730, failed: Sequence[tuple[int, str]] = ()
+) -> Path:
     """Write every file of a result folder; `failed` lists (seed, regime) of runs that ended in an error."""
     folder.mkdir(parents=True, exist_ok=True)
     random = np.random.default_rng(20260101)
@@ -57,14 +63,25 @@ def write_result(folder: Path, *, runs: int = 12, days: int = 730, failed: Seque
     seeds = range(1, runs + 1)
     played = [(seed, name) for seed in seeds for name in REGIMES if (seed, name) not in failed]
     for name, make in (("daily", daily_table), ("issues", issues_table), ("groups", groups_table)):
-        parts = [make(np.random.default_rng((seed, 7)), regime, days).assign(regime=regime, seed=seed) for seed, regime in played]
+        parts = [
+            make(np.random.default_rng((seed, 7)), regime, days).assign(regime=regime, seed=seed)
+            for seed, regime in played
+        ]
         pd.concat(parts, ignore_index=True).to_parquet(folder / f"{name}.parquet")
     found = summarise(table, Design(REGIMES, days))
-    names = {"summary": found.summary, "summary_more": found.more, "pooled": found.pooled, "cost_effectiveness": found.cost_effectiveness}
+    names = {
+        "summary": found.summary,
+        "summary_more": found.more,
+        "pooled": found.pooled,
+        "cost_effectiveness": found.cost_effectiveness,
+    }
     for name, frame in names.items():
         frame.to_csv(folder / f"{name}.csv", index=False)
-    told = {**manifest(runs, days), "dominance": dict(found.dominance),
-            "notes": [{"code": note.code, "values": dict(note.values)} for note in found.notes]}
+    told = {
+        **manifest(runs, days),
+        "dominance": dict(found.dominance),
+        "notes": [{"code": note.code, "values": dict(note.values)} for note in found.notes],
+    }
     (folder / "manifest.json").write_text(json.dumps(told, ensure_ascii=False, indent=1), encoding="utf-8")
     return folder
 
@@ -76,8 +93,13 @@ def runs_table(random: np.random.Generator, runs: int, failed: Sequence[tuple[in
     for seed in range(1, runs + 1):
         for at, regime in enumerate(REGIMES):
             wrong = (seed, regime) in failed
-            row: dict[str, Any] = {"seed": seed, "regime": regime, "stage": "day 200" if wrong else "",
-                                   "message": "RuntimeError: the mechanism <demo> raised" if wrong else "", "N": 3400}
+            row: dict[str, Any] = {
+                "seed": seed,
+                "regime": regime,
+                "stage": "day 200" if wrong else "",
+                "message": "RuntimeError: the mechanism <demo> raised" if wrong else "",
+                "N": 3400,
+            }
             for name, (mean, spread, shifts) in MADE_UP.items():
                 for window, weight in (("first_year", 0.4), ("mature", 1.0), ("all", 0.7)):
                     own = 0.3 * spread * random.normal()
@@ -103,32 +125,63 @@ def issues_table(random: np.random.Generator, regime: str, days: int, count: int
     own_end = birth + random.exponential(300, count)
     paper = random.uniform(size=count) < 0.12 * COUNT[regime]
     solved = np.where((birth + time < days) & (birth + time < own_end) & ~paper, birth + time, np.nan)
-    weights = {"top_down": (5, 2, 0, 0, 1, 5, 3, 1), "top_down_tech": (5, 2, 0, 0, 1, 4, 3, 1),
-               "partner_no_tech": (4, 2, 3, 1, 0, 3, 2, 0.5), "partner": (4, 2, 4, 1.5, 0, 2, 2, 0.5)}[regime]
+    weights = {
+        "top_down": (5, 2, 0, 0, 1, 5, 3, 1),
+        "top_down_tech": (5, 2, 0, 0, 1, 4, 3, 1),
+        "partner_no_tech": (4, 2, 3, 1, 0, 3, 2, 0.5),
+        "partner": (4, 2, 4, 1.5, 0, 2, 2, 0.5),
+    }[regime]
     handler = random.choice(8, count, p=np.array(weights) / sum(weights))
     state = np.where(np.isfinite(solved), 9, np.where(own_end < days, 6, np.where(paper, 5, 2)))
     closed = np.where(np.isfinite(solved), solved, np.where(paper, np.minimum(birth + 10, days), np.nan))
-    return pd.DataFrame({
-        "id": np.arange(count), "birth": birth, "self_end": own_end, "solved": solved, "state": state, "official_close": closed,
-        "solved_by": np.where(np.isfinite(solved), handler, -1), "solved_level": np.where(np.isfinite(solved), 1, 0),
-    })
+    return pd.DataFrame(
+        {
+            "id": np.arange(count),
+            "birth": birth,
+            "self_end": own_end,
+            "solved": solved,
+            "state": state,
+            "official_close": closed,
+            "solved_by": np.where(np.isfinite(solved), handler, -1),
+            "solved_level": np.where(np.isfinite(solved), 1, 0),
+        }
+    )
 
 
 def groups_table(random: np.random.Generator, regime: str, days: int) -> pd.DataFrame:
     """Burden by group of one run; tenants gain less and a few buildings lose."""
     step = (COUNT[regime] - 1) * 28
     named: list[tuple[str, str, int, float]] = [
-        ("tenure", "owner", 1300, 1.2), ("tenure", "family", 1000, 1.2), ("tenure", "tenant", 1100, 0.35),
-        ("age", "0-17", 520, 0.8), ("age", "18-39", 760, 0.7), ("age", "40-59", 1050, 1.0), ("age", "60-74", 820, 1.5),
-        ("age", "75+", 250, 0.2), ("status", "low", 1130, 0.6), ("status", "middle", 1130, 1.0), ("status", "high", 1140, 1.4),
+        ("tenure", "owner", 1300, 1.2),
+        ("tenure", "family", 1000, 1.2),
+        ("tenure", "tenant", 1100, 0.35),
+        ("age", "0-17", 520, 0.8),
+        ("age", "18-39", 760, 0.7),
+        ("age", "40-59", 1050, 1.0),
+        ("age", "60-74", 820, 1.5),
+        ("age", "75+", 250, 0.2),
+        ("status_third", "0", 1130, 0.6),
+        ("status_third", "1", 1130, 1.0),
+        ("status_third", "2", 1140, 1.4),
     ]
     named += [("building", str(at), 136, 1.9 - 0.105 * at) for at in range(BUILDINGS)]
     rows = []
     for dimension, group, n, strength in named:
         base = 28 + random.normal(0, 2)
         own = base + step * strength + random.normal(0, 1.2) * (COUNT[regime] != 1)
-        rows += [{"dimension": dimension, "group": group, "window": window, "n": n, "burden": own, "satisfaction": -0.2,
-                  "hours_given": 1.0, "trust_change": 0.01} for window in WINDOWS[:2]]
+        rows += [
+            {
+                "dimension": dimension,
+                "group": group,
+                "window": window,
+                "n": n,
+                "burden": own,
+                "satisfaction": -0.2,
+                "hours_given": 1.0,
+                "trust_change": 0.01,
+            }
+            for window in WINDOWS[:2]
+        ]
     return pd.DataFrame(rows)
 
 
@@ -136,25 +189,80 @@ def manifest(runs: int, days: int) -> dict[str, Any]:
     """What the program writes into manifest.json, in small."""
     number = {"unit": "-", "kind": "uncertain", "source": "asm", "since": "2026-11-22"}
     return {
-        "format": 1, "kind": "comparison", "state": "finished", "code_version": "0.1.0", "code_hash": "5f0c3a", "python": "3.11.7",
-        "packages": {"mesa": "3.3.1", "numpy": "2.4.6"}, "scenario_hash": "9ab1", "accounting": "equal_cash",
-        "scenario": {"name": "dispute", "title": both("Neighbour disputes", "邻里纠纷"), "days": days, "communities": ["old_quarter"],
-                     "description": both("Disputes between neighbours in an old quarter.", "老旧小区里的邻里纠纷。")},
-        "communities": [{"name": "old_quarter", "title_en": "Old quarter", "title_zh": "老城片区", "residents": 3400}],
-        "regimes": [{"name": name, "title": both(*TITLES[name]), "description": None, "mechanisms": ["council"] if name.startswith("partner") else []}
-                    for name in REGIMES],
-        "mechanisms": [{"name": "council", "title": both("Council", "小院议事厅"), "text": both("Residents are heard in rounds.", "居民分轮议事。")}],
-        "parameters": [
-            {"name": "experience.w_outcome", "value": 0.5, "default": 0.5, "low": 0.3, "high": 0.8,
-             "title": both("weight of the outcome", "结果的权重"), **number},
-            {"name": "wages.staff", "value": [96.0, 120.5], "default": [90.0, 120.5], "low": 40, "high": 300,
-             "title": both("yearly wage", "年工资"), **number, "unit": "k RMB", "kind": "lever", "source": "f:Z12"},
+        "format": 1,
+        "kind": "comparison",
+        "state": "finished",
+        "code_version": "0.1.0",
+        "code_hash": "5f0c3a",
+        "python": "3.11.7",
+        "packages": {"mesa": "3.3.1", "numpy": "2.4.6"},
+        "scenario_hash": "9ab1",
+        "accounting": "equal_cash",
+        "scenario": {
+            "name": "dispute",
+            "title": both("Neighbour disputes", "邻里纠纷"),
+            "days": days,
+            "communities": ["old_quarter"],
+            "description": both("Disputes between neighbours in an old quarter.", "老旧小区里的邻里纠纷。"),
+        },
+        "communities": [
+            {"name": "old_quarter", "title_en": "Old quarter", "title_zh": "老城片区", "residents": 3400}
         ],
-        "schedule": [{"name": "births", "every": 1, "what": "births", "attached": []},
-                     {"name": "hearings", "every": 7, "what": "hearings", "attached": ["council"]}],
-        "staff_mix": {"searched": True, "missing": [], "regimes": {name: {"share": 0.65, "room": 0.125, "tuned_burden": 27.9, "seeds": 40,
-                                                                         "tried": 14} for name in REGIMES}},
-        "optimism": {name: -0.4 for name in REGIMES}, "extra_cash": {name: 0.0 for name in REGIMES}, "seeds": [1, runs], "runs": runs,
+        "regimes": [
+            {
+                "name": name,
+                "title": both(*TITLES[name]),
+                "description": None,
+                "mechanisms": ["council"] if name.startswith("partner") else [],
+            }
+            for name in REGIMES
+        ],
+        "mechanisms": [
+            {
+                "name": "council",
+                "title": both("Council", "小院议事厅"),
+                "text": both("Residents are heard in rounds.", "居民分轮议事。"),
+            }
+        ],
+        "parameters": [
+            {
+                "name": "experience.w_outcome",
+                "value": 0.5,
+                "default": 0.5,
+                "low": 0.3,
+                "high": 0.8,
+                "title": both("weight of the outcome", "结果的权重"),
+                **number,
+            },
+            {
+                "name": "wages.staff",
+                "value": [96.0, 120.5],
+                "default": [90.0, 120.5],
+                "low": 40,
+                "high": 300,
+                "title": both("yearly wage", "年工资"),
+                **number,
+                "unit": "k RMB",
+                "kind": "lever",
+                "source": "f:Z12",
+            },
+        ],
+        "schedule": [
+            {"name": "births", "every": 1, "what": "births", "attached": []},
+            {"name": "hearings", "every": 7, "what": "hearings", "attached": ["council"]},
+        ],
+        "staff_mix": {
+            "searched": True,
+            "missing": [],
+            "regimes": {
+                name: {"share": 0.65, "room": 0.125, "tuned_burden": 27.9, "seeds": 40, "tried": 14}
+                for name in REGIMES
+            },
+        },
+        "optimism": dict.fromkeys(REGIMES, -0.4),
+        "extra_cash": dict.fromkeys(REGIMES, 0.0),
+        "seeds": [1, runs],
+        "runs": runs,
     }
 
 

@@ -53,7 +53,9 @@ def issues() -> dict[str, np.ndarray[Any, Any]]:
 
 def daily() -> dict[str, np.ndarray[Any, Any]]:
     t = np.arange(DAYS)
-    counts = {name: np.zeros(DAYS) for name in ("petitions", "incidents", "volunteers", "reports_hotline", "queued")}
+    counts = {
+        name: np.zeros(DAYS) for name in ("petitions", "incidents", "volunteers", "reports_hotline", "queued")
+    }
     counts["petitions"][[10, 400, 401]] = 1
     counts["incidents"][400] = 1
     counts["volunteers"][[6, 13]] = 1

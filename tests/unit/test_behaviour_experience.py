@@ -60,7 +60,14 @@ def test_voice_cushions_a_bad_outcome_where_government_is_trusted() -> None:
 
 @pytest.mark.parametrize(
     "worse",
-    [{"distance": 0.5}, {"quality": 0.5}, {"informed": 0.0}, {"age": 14.0}, {"frustrated": 1.0}, {"heard": 0.0}],
+    [
+        {"distance": 0.5},
+        {"quality": 0.5},
+        {"informed": 0.0},
+        {"age": 14.0},
+        {"frustrated": 1.0},
+        {"heard": 0.0},
+    ],
 )
 def test_each_thing_that_should_please_less_pleases_less(worse: dict[str, float]) -> None:
     assert satisfaction(**worse) < satisfaction()

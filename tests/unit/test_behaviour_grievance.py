@@ -89,11 +89,14 @@ def played(severity: float, overrides: dict[str, float]) -> np.ndarray:
 def test_the_unit_of_severity_does_not_matter() -> None:
     plain = played(1.0, {})
     assert plain.max() > 0.1
-    assert played(2.0, {"g_in": NUMBERS.g_in / 2, "g_close": NUMBERS.g_close / 2}) == pytest.approx(plain, rel=1e-12)
+    assert played(2.0, {"g_in": NUMBERS.g_in / 2, "g_close": NUMBERS.g_close / 2}) == pytest.approx(
+        plain, rel=1e-12
+    )
 
 
 @pytest.mark.parametrize(
-    ("name", "value", "sign"), [("g_in", 0.03, 1), ("g_close", 0.8, 1), ("g_decay", 0.04, -1), ("relief", 0.8, -1)]
+    ("name", "value", "sign"),
+    [("g_in", 0.03, 1), ("g_close", 0.8, 1), ("g_decay", 0.04, -1), ("relief", 0.8, -1)],
 )
 def test_each_number_pushes_grievance_its_way(name: str, value: float, sign: int) -> None:
     assert sign * (played(1.0, {name: value}).mean() - played(1.0, {}).mean()) > 0
@@ -108,7 +111,8 @@ def test_stocks_are_never_negative() -> None:
 def test_rounds_hold_each_resident_once_and_keep_the_order() -> None:
     rows: Any = np.array([3, 1, 3, 3, 1, 0])
     assert [turn.tolist() for turn in rounds(rows)] == [[5, 1, 0], [4, 2], [3]]
-    assert list(rounds(np.zeros(0, int))) == []
+    assert [turn.tolist() for turn in rounds(np.array([2, 0]))] == [[0, 1]]
+    assert [turn.tolist() for turn in rounds(np.zeros(0, int))] == [[]]
 
 
 def test_columns_can_be_set_from_outside() -> None:

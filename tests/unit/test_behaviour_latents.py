@@ -48,7 +48,9 @@ def test_probabilities_follow_the_latents() -> None:
 def test_an_impulse_on_several_latents_at_once() -> None:
     latents = latents_of(2)
     kept, before = latents.trust_neighbours(), latents.z.copy()
-    latents.impulse(np.array([0, 1, 0]), np.array([GOVERNMENT, NEIGHBOURS, GOVERNMENT]), np.array([0.1, 0.2, 0.3]))
+    latents.impulse(
+        np.array([0, 1, 0]), np.array([GOVERNMENT, NEIGHBOURS, GOVERNMENT]), np.array([0.1, 0.2, 0.3])
+    )
     assert latents.z - before == pytest.approx(np.array([[0, 0.4, 0, 0], [0.2, 0, 0, 0]]), abs=1e-6)
     assert latents.trust_neighbours()[1] > kept[1]
 
@@ -98,7 +100,9 @@ def test_anchors_follow_by_drift_only() -> None:
 
 def test_columns_show_the_same_storage() -> None:
     residents, latents = Residents(3), latents_of(3)
-    latents = Latents(latents.z, latents.motivation, latents.susceptibility, latents.numbers, residents=residents)
+    latents = Latents(
+        latents.z, latents.motivation, latents.susceptibility, latents.numbers, residents=residents
+    )
     latents.impulse(np.array([1]), BELONGING, 0.5)
     assert np.array_equal(residents["belonging_logit"], latents.z[:, BELONGING])
     assert np.array_equal(residents["belonging"], latents.probability(BELONGING))

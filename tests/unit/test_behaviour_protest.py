@@ -27,7 +27,12 @@ def protest_of(n: int, *, aversion: Any = 0.0, buildings: int = 1, **overrides: 
 
 
 def day_of(
-    protest: Protest, day: int, grievance: Any, ties: Ties | None = None, trust: float = DISTRUST, grudge: float = 0.0
+    protest: Protest,
+    day: int,
+    grievance: Any,
+    ties: Ties | None = None,
+    trust: float = DISTRUST,
+    grudge: float = 0.0,
 ) -> Unrest:
     n = len(protest.adult)
     stocks = np.broadcast_to(np.asarray(grievance, np.float32), n)
@@ -123,7 +128,11 @@ def test_buildings_of_many_communities_are_apart() -> None:
     assert [incident.building for incident in day_of(protest, 0, grievance).incidents] == [0, 2]
 
 
-@given(seed=st.integers(0, 500), threshold=st.sampled_from([0.3, 0.45, 0.56, 0.7]), w=st.sampled_from([0.0, 0.3, 0.8]))
+@given(
+    seed=st.integers(0, 500),
+    threshold=st.sampled_from([0.3, 0.45, 0.56, 0.7]),
+    w=st.sampled_from([0.0, 0.3, 0.8]),
+)
 def test_the_screen_loses_nobody(seed: int, threshold: float, w: float) -> None:
     """Everybody decided by the whole rule, against the production path that computes few risks."""
     n, draws, rows = 80, Draws(seed), np.arange(80)
@@ -137,7 +146,9 @@ def test_the_screen_loses_nobody(seed: int, threshold: float, w: float) -> None:
     inside = (other & (protest.building[:, None] == protest.building[None, :])).sum(axis=1)
     actives = 1 + ties.active_ties(protest.active) + numbers.building_weight * inside
     hard = 1 - np.exp(-grievance.astype(float)) + w * (1 - np.exp(-grudge.astype(float)))
-    whole = activation(hard, expit(trust.astype(float)), luck[3], 4 * numbers.authority, actives, 2.3, threshold)
+    whole = activation(
+        hard, expit(trust.astype(float)), luck[3], 4 * numbers.authority, actives, 2.3, threshold
+    )
     assert protest.decide(grievance, grudge, trust, ties).tolist() == np.flatnonzero(whole).tolist()
 
 
@@ -163,9 +174,7 @@ def test_few_residents_are_legal(n: int) -> None:
 def test_columns_are_shown() -> None:
     residents = Residents(12)
     plain = protest_of(12)
-    protest = Protest(
-        plain.adult, plain.building, 1, plain.risk_aversion, plain.numbers, residents=residents
-    )
+    protest = Protest(plain.adult, plain.building, 1, plain.risk_aversion, plain.numbers, residents=residents)
     day_of(protest, 0, ANGRY)
     assert residents["cool"].tolist() == [21] * 12
     assert residents["petitions"].tolist() == [1] * 12

@@ -13,15 +13,22 @@ from tests.helpers.tiny_tables import DAYS, tables
 @pytest.fixture(scope="module")
 def groups() -> dict[tuple[str, str, str], tuple[float, ...]]:
     found = groups_of_run(tables(), days=DAYS)
-    measures = zip(*(found[name].tolist() for name in ("n", "burden", "satisfaction", "hours_given", "trust_change")), strict=True)
+    measures = zip(
+        *(found[name].tolist() for name in ("n", "burden", "satisfaction", "hours_given", "trust_change")),
+        strict=True,
+    )
     keys = zip(*(found[name].tolist() for name in ("window", "dimension", "group")), strict=True)
     return dict(zip(keys, measures, strict=True))
 
 
 def test_tenure(groups: dict[tuple[str, str, str], tuple[float, ...]]) -> None:
     assert groups["mature", "tenure", "tenant"] == pytest.approx((2, 220.5, -1.6 / 3, 4.0, -0.05))
-    assert groups["first_year", "tenure", "owner"] == pytest.approx((1, 45.0, 0.5, 4.0, math.nan), nan_ok=True)
-    assert groups["first_year", "tenure", "family"] == pytest.approx((1, 24.0, math.nan, 0.0, math.nan), nan_ok=True)
+    assert groups["first_year", "tenure", "owner"] == pytest.approx(
+        (1, 45.0, 0.5, 4.0, math.nan), nan_ok=True
+    )
+    assert groups["first_year", "tenure", "family"] == pytest.approx(
+        (1, 24.0, math.nan, 0.0, math.nan), nan_ok=True
+    )
 
 
 def test_other_dimensions(groups: dict[tuple[str, str, str], tuple[float, ...]]) -> None:
@@ -35,7 +42,13 @@ def test_other_dimensions(groups: dict[tuple[str, str, str], tuple[float, ...]])
 def test_every_resident_is_in_one_group_of_a_dimension(
     groups: dict[tuple[str, str, str], tuple[float, ...]],
 ) -> None:
-    for dimension, everybody in {"tenure": 4, "age": 4, "status_third": 4, "building": 4, "digital": 3}.items():
+    for dimension, everybody in {
+        "tenure": 4,
+        "age": 4,
+        "status_third": 4,
+        "building": 4,
+        "digital": 3,
+    }.items():
         sizes = [row[0] for key, row in groups.items() if key[:2] == ("mature", dimension)]
         assert sum(sizes) == everybody
 

@@ -87,7 +87,10 @@ def test_windows() -> None:
         ("first_year", 0, 365, False), ("mature", 365, 1095, True), ("all", 0, 1095, True)
     ]  # fmt: skip
     assert [w.name for w in windows_of(366)] == ["first_year", "mature", "all"]
-    assert [(w.name, w.end, w.last) for w in windows_of(365)] == [("first_year", 365, True), ("all", 365, True)]
+    assert [(w.name, w.end, w.last) for w in windows_of(365)] == [
+        ("first_year", 365, True),
+        ("all", 365, True),
+    ]
     assert [w.end for w in windows_of(90)] == [90, 90]
     assert windows_of(0) == ()
     assert (headline_window(365), headline_window(366)) == ("first_year", "mature")

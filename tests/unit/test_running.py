@@ -44,7 +44,7 @@ def test_a_failure_is_a_row_with_its_stage(
     assert "in " in result.traceback
     assert "/work" not in result.traceback
     assert "/home" not in result.traceback
-    assert FakeModel.closed == (0 if stage == "build" else 1)
+    assert FakeModel.closed == (0 if stage in ("build", "burn_in") else 1)
 
 
 def test_one_world_is_made_for_all_regimes_of_a_seed(scenario: Scenario, regimes: list[Regime]) -> None:

@@ -203,7 +203,7 @@ class Hearings:
             affected, handler, task, uniform, casework.attempting, casework.talk,
             rounds=int(rule.rounds), weights=weights, stands=rule.stands,
         )  # fmt: skip
-        casework.parties.note_heard(k, rows[present], frustrated=rule.stands < 1.0)
+        casework.parties.note_heard(k, present, frustrated=rule.stands < 1.0)
         town.issues.holder[k] = kind
         town.issues.max_level[k] = max(town.issues.max_level[k], 1)
         town.outcomes.conclude(k, kind, result, rows[present], time)

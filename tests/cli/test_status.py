@@ -1,0 +1,214 @@
+"""Exit statuses and messages of the command, on a tiny fake model in this process."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from cogov.command import main
+from cogov.face import Result
+from experiments import playing
+from experiments.running import RunResult, SeedTask
+from tests.helpers.fake_model import FakeModel, fake_model
+
+__all__ = ["fake_model"]
+pytestmark = pytest.mark.usefixtures("fake_model")
+
+
+@pytest.fixture
+def short(tmp_path: Path) -> str:
+    """A scenario of 40 days in a file of the user's own."""
+    from scenarios import data_file
+
+    text = data_file("dispute.yaml").read_text(encoding="utf-8").replace("days: 1095", "days: 40")
+    path = tmp_path / "short.yaml"
+    path.write_text(text, encoding="utf-8")
+    return str(path)
+
+
+@pytest.fixture
+def undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is drawn and no report written, which takes longer than all else."""
+    monkeypatch.setattr(Result, "figures", lambda *_: [])
+    monkeypatch.setattr(Result, "report", lambda *_: Path("report.html"))
+
+
+def compare(short: str, out: Path, *more: str) -> int:
+    regimes = ("--regimes", "top_down_tech", "partner")
+    return main(["compare", short, *regimes, "--runs", "3", "--workers", "1", "--out", str(out), *more])
+
+
+def test_compare_prints_the_table_draws_and_reports_in_both_languages(
+    short: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "out"
+    assert compare(short, out) == 0
+    told, aside = capfd.readouterr()
+    assert "burden of open issues" in told.lower()
+    assert str(out / "report.html") in told
+    assert "No searched staff mix fits" in aside
+    assert (out / "report.html").stat().st_size > 1000
+    assert list((out / "figures").glob("*.svg"))
+    assert main(["report", str(out), "--language", "zh"]) == 0
+    assert str(out / "report.html") in capfd.readouterr().out
+    assert 'lang="zh' in (out / "report.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.usefixtures("undrawn")
+def test_compare_as_json_prints_nothing_else(
+    short: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert compare(short, tmp_path / "out", "--json") == 0
+    rows = json.loads(capfd.readouterr().out)
+    assert {"indicator", "window", "difference", "verdict"} <= set(rows[0])
+
+
+def test_run_twice_writes_the_same_but_for_the_time(
+    short: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("one", "two"):
+        status = main(["run", short, "--regime", "partner", "--seed", "7", "--out", str(tmp_path / name)])
+        assert status == 0
+    files = sorted(path.relative_to(tmp_path / "one") for path in (tmp_path / "one").rglob("*.*"))
+    assert {path.name for path in files} >= {"daily.parquet", "events.parquet", "open_issues.png"}
+    for file in files:
+        one, two = ((tmp_path / name / file).read_bytes() for name in ("one", "two"))
+        if file.name != "manifest.json":
+            assert one == two, file
+    manifests = [
+        json.loads((tmp_path / name / "manifest.json").read_text("utf-8")) for name in ("one", "two")
+    ]
+    assert [one.pop("made") is not None for one in manifests] == [True, True]
+    assert manifests[0] == manifests[1]
+    assert "burden of open issues" in capfd.readouterr().out.lower()
+
+
+def test_a_dry_run_plays_nothing_else(short: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    assert compare(short, tmp_path / "out", "--dry-run") == 0
+    assert "6 runs, about" in capfd.readouterr().out
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["compare", "disput"], "Did you mean 'dispute'"),
+        (["compare", "missing.yaml"], "missing.yaml: there is no such file"),
+        (["compare", "dispute", "--regimes", "partnr", "top_down"], "Did you mean 'partner'"),
+        (["compare", "dispute", "--regimes", "partner", "partner"], "both called 'partner'"),
+        (["compare", "dispute", "--regimes", "partner"], "needs two regimes"),
+        (["compare", "dispute", "--runs", "0"], "--runs 0: at least 1 run is needed"),
+        (["compare", "dispute", "--runs", "many"], "valid integer"),
+        (["compare", "dispute", "--precision", "5"], "--precision 5.0: must lie between 0 and 1"),
+        (["compare", "dispute", "--workers", "0"], "--workers 0: must be 1 or more"),
+        (
+            ["compare", "dispute", "--language", "fr"],
+            "--language fr: there is no such language; allowed: en, zh",
+        ),
+        (["compare", "dispute", "--accounting", "X"], "--accounting X: there is no such mode"),
+        (["compare", "dispute", "--rnus", "3"], "No such option: --rnus"),
+        (["compar", "dispute"], "No such command 'compar'"),
+        (["run", "dispute", "--regime", "nobody"], "unknown regime 'nobody'"),
+        (["run", "dispute"], "Missing option '--regime'"),
+        (["report", "nowhere"], "nowhere: there is no such folder"),
+        (["list", "everything"], "everything"),
+    ],
+)
+def test_wrong_input_is_one_message_and_status_1(
+    arguments: list[str],
+    message: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(arguments) == 1
+    told, said = capfd.readouterr()
+    assert message in said
+    assert "Traceback" not in said
+    assert said.startswith("cogov: ")
+    assert told == ""
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.usefixtures("undrawn")
+def test_an_output_folder_with_another_result_is_refused(
+    short: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert compare(short, tmp_path / "out") == 0
+    assert compare(short, tmp_path / "out", "--seed", "9") == 1
+    assert "first seed (there 1, asked 9)" in capfd.readouterr().err
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+def test_an_unwritable_output_folder_is_refused(
+    short: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    locked = tmp_path / "locked"
+    locked.mkdir(mode=0o500)
+    assert compare(short, locked / "out") == 1
+    assert "cannot be written" in capfd.readouterr().err
+
+
+def test_a_file_below_which_no_folder_can_be_is_refused(
+    short: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert compare(short, Path(short) / "out") == 1
+    assert "cannot be written" in capfd.readouterr().err
+
+
+@pytest.mark.usefixtures("undrawn")
+def test_ctrl_c_is_130_and_the_same_command_goes_on(
+    short: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    play = playing.play_seed
+
+    def stopped(task: SeedTask) -> list[RunResult]:
+        if task.seed == 2:
+            raise KeyboardInterrupt
+        return play(task)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(playing, "play_seed", stopped)
+        assert compare(short, tmp_path / "out") == 130
+    assert "2 of 6 runs are kept" in capfd.readouterr().err
+    assert compare(short, tmp_path / "out") == 0
+    assert len(pd.read_parquet(tmp_path / "out" / "runs.parquet")) == 6
+
+
+@pytest.mark.usefixtures("undrawn")
+def test_a_missing_run_is_said_below_the_table(
+    short: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    step = FakeModel.step
+
+    def breaks_once(self: FakeModel) -> None:
+        if (self.seed, self.day) == (2, 20) and len(self.schedule.attached) > 1:
+            raise RuntimeError("a mechanism raised")
+        step(self)
+
+    monkeypatch.setattr(FakeModel, "step", breaks_once)
+    assert compare(short, tmp_path / "out") == 0
+    assert "1 of 6 run is missing" in capfd.readouterr().out
+
+
+def test_a_fault_of_ours_is_2_with_what_to_report(
+    short: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(FakeModel, "breaks", {"day 3": True})
+    assert main(["run", short, "--regime", "partner", "--out", str(tmp_path / "run")]) == 2
+    said = capfd.readouterr().err
+    assert "broken at day 3" in said
+    assert "please report" in said
+
+
+def test_a_budget_that_cannot_pay_is_the_users(
+    short: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(FakeModel, "breaks", {"build": "input"})
+    assert compare(short, tmp_path / "out") == 1
+    assert "give more cash" in capfd.readouterr().err

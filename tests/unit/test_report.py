@@ -1,0 +1,157 @@
+"""The page: one file, both languages, honest about what is missing."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from analysis.report import render, write_report
+from analysis.tables import Tables
+from analysis.words import UnknownLanguageError, translator
+from tests.helpers.synthetic_result import write_result
+
+VOID = {"meta", "link", "br", "hr", "img", "input"}
+
+
+class Outline(HTMLParser):
+    """What a page is made of: tags in order, attributes, ids; complains about tags that are not closed."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.attributes: list[tuple[str, str, str]] = []
+        self.open: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.attributes += [(tag, name, value or "") for name, value in attrs]
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.attributes += [(tag, name, value or "") for name, value in attrs]
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def values(self, name: str) -> list[str]:
+        return [value for _, key, value in self.attributes if key == name]
+
+
+def outline(page: str) -> Outline:
+    found = Outline()
+    found.feed(page)
+    assert found.open == []
+    return found
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_result(tmp_path_factory.mktemp("result"), runs=6, days=730, failed=[(2, "partner")])
+
+
+@pytest.fixture(scope="module")
+def pages(folder: Path) -> dict[str, str]:
+    return {language: render(Tables.read(folder), translator(language)) for language in ("zh", "en")}
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_page_asks_nobody_for_anything(pages: dict[str, str], language: str) -> None:
+    found = outline(pages[language])
+    for name in ("src", "href", "xlink:href", "action", "poster", "data"):
+        assert [value for value in found.values(name) if not value.startswith(("#", "data:"))] == []
+    assert not {"script", "link", "iframe", "object", "embed"} & set(found.tags)
+    assert re.findall(r"url\((?!#|data:)|@import", pages[language]) == []
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_ids_are_unique_and_links_lead_somewhere(pages: dict[str, str], language: str) -> None:
+    found = outline(pages[language])
+    ids = found.values("id")
+    assert len(ids) == len(set(ids))
+    assert {
+        link[1:] for link in found.values("href") + found.values("xlink:href") if link.startswith("#")
+    } <= set(ids)
+
+
+def test_the_page_says_its_language(pages: dict[str, str]) -> None:
+    assert '<html lang="zh-Hans">' in pages["zh"] and '<html lang="en">' in pages["en"]
+    assert "结论" in pages["zh"] and "The answer" in pages["en"]
+    seen = re.sub(r"<style>.*?</style>|<svg.*?</svg>|<[^>]*>", "", pages["en"], flags=re.DOTALL)
+    assert re.findall(r"[\u4e00-\u9fff]+", seen) == []
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_headings_figures_and_tables_can_be_read_aloud(pages: dict[str, str], language: str) -> None:
+    found = outline(pages[language])
+    levels = [int(tag[1]) for tag in found.tags if re.fullmatch(r"h[1-6]", tag)]
+    assert (
+        levels[0] == 1
+        and levels.count(1) == 1
+        and all(b - a <= 1 for a, b in zip(levels, levels[1:], strict=False))
+    )
+    figures = [value for tag, name, value in found.attributes if (tag, name) == ("svg", "aria-label")]
+    assert len(figures) == found.tags.count("figure") == found.tags.count("figcaption") == 5 and all(figures)
+    assert found.values("role").count("img") == 5
+    assert all(scope in ("col", "row", "rowgroup") for scope in found.values("scope"))
+
+
+def test_missing_runs_are_named_with_stage_and_message(pages: dict[str, str]) -> None:
+    assert "day 200" in pages["en"] and "the mechanism &lt;demo&gt; raised" in pages["en"]
+    assert "1 run of 24 failed" in pages["en"] and "24 次运行中有 1 次失败" in pages["zh"]
+
+
+def test_the_page_holds_both_intervals_and_what_limits_them(pages: dict[str, str]) -> None:
+    page = pages["en"]
+    assert "95% interval" in page and "Interval at 1 − 0.05/m" in page
+    assert (
+        "fixed parameters" in page and "Only 5 worlds were played" in page and "What it does not say" in page
+    )
+
+
+def test_parameters_phases_and_mechanisms_come_from_the_manifest(pages: dict[str, str]) -> None:
+    page = pages["zh"]
+    assert (
+        "结果的权重" in page
+        and "experience.w_outcome" in page
+        and "f:Z12" in page
+        and 'class="changed"' in page
+    )
+    assert "召开上周召集的议事会" in page and "居民分轮议事。" in page and "9ab1" in page
+
+
+def test_unresolved_findings_say_so_and_how_many_runs_they_need(folder: Path) -> None:
+    data = Tables.read(folder)
+    summary = data.summary.copy()
+    burden = summary["indicator"].eq("burden")
+    summary.loc[burden, "verdict"], summary.loc[burden, "needed_runs"] = "not resolved", 120
+    page = render(Tables(data.runs, summary=summary, manifest=data.manifest), translator("en"))
+    assert "Not resolved with" in page and "About 120 runs would be needed" in page
+
+
+def test_the_same_folder_gives_the_same_page(folder: Path, tmp_path: Path) -> None:
+    pages = [write_report(folder, "zh", tmp_path / f"{at}.html").read_bytes() for at in (1, 2)]
+    assert pages[0] == pages[1]
+
+
+def test_a_folder_with_runs_alone_opens(folder: Path) -> None:
+    runs = Tables.read(folder).runs
+    one = render(Tables(runs[runs["regime"].eq("partner")]), translator("en"))
+    assert "Only one regime was played" in one
+    assert "no figures" not in render(Tables(runs), translator("en"))
+
+
+def test_all_runs_of_a_regime_may_be_missing(tmp_path: Path) -> None:
+    folder = write_result(
+        tmp_path / "r", runs=3, days=400, failed=[(seed, "partner_no_tech") for seed in (1, 2, 3)]
+    )
+    page = write_report(folder, "zh").read_text(encoding="utf-8")
+    assert page.count("day 200") == 3
+
+
+def test_an_unknown_language_is_refused(folder: Path) -> None:
+    with pytest.raises(UnknownLanguageError, match="allowed are zh, en"):
+        write_report(folder, "de")
