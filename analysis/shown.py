@@ -13,6 +13,7 @@ from analysis.words import Words
 
 SHARES = ("share",)
 SCALES = ("satisfaction", "sigma", "-")
+FROM_WHOLE_YUAN = 0.1
 THOUSAND_YUAN = "k RMB/resident-yr"
 SIGNS = {"better": "▲", "worse": "▼", "no difference": "=", "not resolved": "?", "higher": "↑", "lower": "↓"}
 KINDS = ("primary", "key", "secondary")
@@ -42,7 +43,7 @@ class Shown:
         if self.code in SHARES:
             return self.words.percent(value, 0 if abs(value) >= 0.1 else 1)
         if self.code == THOUSAND_YUAN:
-            return self.words.number(1000 * value, 0)
+            return self.words.number(1000 * value, 0 if abs(value) >= FROM_WHOLE_YUAN else 1)
         return self.words.number(value)
 
     def difference(self, value: float) -> str:
@@ -69,7 +70,7 @@ class Shown:
         if self.code in SHARES:
             return 1
         if self.code == THOUSAND_YUAN:
-            return 0 if abs(value) >= 0.01 else 1
+            return 0 if abs(value) >= FROM_WHOLE_YUAN else 1
         return 3 if self.code in SCALES else None
 
 

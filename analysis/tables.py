@@ -31,8 +31,8 @@ class Tables:
     """The tables of one result folder; a table that was not kept is empty.
 
     `runs`: a row a run and regime, indicators as `<indicator>|<window>`; `daily`, `issues`, `groups` carry
-    `regime` and `seed`; `summary` is `summary.csv` with the columns of `summary_more.csv` beside it; `pooled` and
-    `worth` are `pooled.csv` and `cost_effectiveness.csv`.
+    `regime` and `seed`; `summary` is `summary.csv` with the columns of `summary_more.csv` beside it; `pooled`
+    and `worth` are `pooled.csv` and `cost_effectiveness.csv`.
     """
 
     runs: pd.DataFrame
@@ -96,7 +96,7 @@ class Tables:
 
     @cached_property
     def n(self) -> int:
-        """Worlds that were played to the end under both arms of the main contrast, or under the one regime."""
+        """Worlds played to the end under both arms of the main contrast, or under the one regime."""
         arms = {self.baseline, self.alternative} if len(self.regimes) > 1 else set(self.regimes)
         played = self.finished[self.finished["regime"].isin(arms)]
         return int((played.groupby("seed")["regime"].nunique() == len(arms)).sum())
@@ -116,7 +116,7 @@ class Tables:
         return int(scenario.get("days", 0)) if isinstance(scenario, dict) else 0
 
     def value(self, indicator: str, window: str | None = None) -> pd.DataFrame:
-        """Columns regime, seed, value of one indicator over the finished runs; raises `NothingToDrawError`."""
+        """Columns regime, seed, value of one indicator over finished runs; raises `NothingToDrawError`."""
         column = f"{indicator}|{window or self.window}"
         if column not in self.finished:
             raise NothingToDrawError(column)

@@ -26,7 +26,7 @@ class ArrayTown:
     """
 
     def __init__(self, case: Case, rules: DailyRules, dtype: DTypeLike = np.float32) -> None:
-        self.case, self.day = case, 0
+        self.case, self.rules, self.day = case, rules, 0
         self.experience = experience.ExperienceNumbers.read()
         stocks = GrievanceNumbers.read()
         self.ties = Ties(*case.network, InfluenceNumbers.read(), half_grudge=stocks.half_grudge, dtype=dtype)
@@ -35,7 +35,9 @@ class ArrayTown:
             relaxation=rules.relaxation, dtype=dtype,
         )  # fmt: skip
         self.grievance = Grievance(case.n, stocks, rule=rules.stocks, dtype=dtype)
-        self.participation = Participation(case.persons, ParticipationNumbers.read(), dtype=dtype)
+        self.participation = Participation(
+            case.persons, ParticipationNumbers.read(), rule=rules.volunteering, dtype=dtype
+        )
         self.volunteers: list[NDArray[np.integer[Any]]] = []
 
     def step(self) -> None:
@@ -51,7 +53,7 @@ class ArrayTown:
         c = self.case.closures[self.day % len(self.case.closures)]
         trust = self.latents.probability_of(c.rows, GOVERNMENT)
         met = experience.Case(c.distance, c.quality, c.contested, c.heard, c.informed, c.age, trust)
-        satisfaction = experience.judge(met, self.experience).satisfaction
+        satisfaction = self.rules.judge(met, self.experience).satisfaction
         share = experience.government_share(c.handler, self.experience)
         experience.feel(self.latents, self.ties, c.rows, satisfaction, share, self.experience)
         self.grievance.closures(c.rows, satisfaction, c.severity)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from tempfile import mkdtemp
@@ -67,16 +68,25 @@ class Result:
         return picture(self.folder, language)
 
     def print(self, language: str = "en") -> None:
-        """Print the verdicts of every regime against the baseline, or one run's indicators."""
+        """Print the verdicts: of the main contrast all, of the others the primary and key ones; of one
+        run its values.
+
+        The main contrast comes last, where the eye is when the command ends.
+        """
+        from analysis.indicators import INDICATORS
         from analysis.terminal import print_comparison
         from analysis.words import translator
 
         words, data = translator(language), self.tables
         if len(data.regimes) < 2:
             self._print_one(language)
-        for name in data.regimes if len(data.regimes) > 1 else ():
-            if name != data.baseline:
-                print_comparison(data, words, alternative=name)
+            return
+        leading = [name for name, one in INDICATORS.items() if one.kind != "secondary"]
+        short = replace(data, summary=data.summary[data.summary["indicator"].isin(leading)])
+        for name in data.regimes:
+            if name not in (data.baseline, data.alternative):
+                print_comparison(short, words, alternative=name)
+        print_comparison(data, words)
 
     def remarks(self) -> list[str]:
         """What must be said beside the table: runs that are missing, the staff mix, what is not resolved."""
@@ -153,6 +163,7 @@ def compare(
     """
     from experiments.design import make_design
     from experiments.map_runs import processor_count
+    from experiments.staff_mixes import MIX_FILE
 
     folder = Path(out) if out is not None else Path(mkdtemp(prefix="cogov-"))
     design = make_design(
@@ -163,7 +174,7 @@ def compare(
         accounting=accounting,
         seed=seed,
         days=days,
-        mix_files=[folder / "staff_mix.yaml"],
+        mix_files=[folder / MIX_FILE],
     )
     return play(design, folder, workers or processor_count(), language)
 
@@ -204,11 +215,11 @@ def play(design: Design, folder: Path, workers: int, language: str = "en") -> Re
 
 def search(design: Design, folder: Path, workers: int, language: str = "en") -> tuple[list[MixRecord], Path]:
     """Search the staff mix of every regime; the records and the file that keeps them."""
-    from experiments.staff_mixes import keep_mixes
+    from experiments.staff_mixes import MIX_FILE, keep_mixes
     from experiments.staff_search import search_staff
 
     records = search_staff(design, folder, workers=workers, bar=_Bar(language))
-    return records, keep_mixes(records, folder / "staff_mix.yaml")
+    return records, keep_mixes(records, folder / MIX_FILE)
 
 
 class _Bar:

@@ -63,8 +63,6 @@ class _Comparison:
         held = self._held()
         if held.get("state") == FINISHED:
             return self.folder
-        self.manifest["design"] = self.design.identity()
-        write_manifest(self.folder, self.manifest)
         self._describe()
         self._play(store)
         self._judge(store)

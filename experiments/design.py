@@ -126,6 +126,11 @@ def make_design(
     return design
 
 
+def default_folder(design: Design) -> Path:
+    """Where a comparison goes that names no folder: one for each design, so that the same command goes on."""
+    return Path("results") / f"{design.scenario.name}-{hash_of(design.identity())[:8]}"
+
+
 def accounting_mode(name: str) -> str:
     """The mode's name, from its name or its letter. Raises InputError for another."""
     for mode, letter in ACCOUNTING.items():

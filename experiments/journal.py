@@ -7,17 +7,15 @@ name, synced and renamed, so that neither a kill nor a full disk can leave half 
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from sim.errors import ResultError
+from analysis.folder import SCHEMAS, FolderError, table_of, whole_file
 
 RUNS = "runs"
-TEXT_COLUMNS = ("regime", "stage", "message", "traceback")
 
 
 class Journal:
@@ -46,7 +44,7 @@ class Journal:
         return pq.read_table(path) if path.exists() else None
 
     def write(self, tables: Mapping[str, pa.Table]) -> str:
-        """Add one batch; its name. Raises ResultError where the disk does not take it; nothing
+        """Add one batch; its name. Raises FolderError where the disk does not take it; nothing
         half-written stays.
         """
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -55,7 +53,7 @@ class Journal:
         try:
             for table in order:
                 write_table(tables[table], self._path(name, table))
-        except ResultError:
+        except FolderError:
             self._drop(name, because=None)
             raise
         return name
@@ -87,58 +85,17 @@ class Journal:
 
 
 def write_table(table: pa.Table, path: Path) -> None:
-    """Write a Parquet file wholly or not at all. Raises ResultError with what to do."""
-    with WholeFile(path) as unfinished:
+    """Write a Parquet file wholly or not at all. Raises FolderError with what to do."""
+    with whole_file(path) as unfinished:
         pq.write_table(table, unfinished, compression="zstd")
 
 
-class WholeFile:
-    """Context: a name to write under; synced and renamed to ``path`` where the block ends well.
-
-    Raises ResultError for a full disk or a folder that may not be written.
-    """
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self.unfinished = path.with_name(f".{path.name}.unfinished")
-
-    def __enter__(self) -> Path:
-        return self.unfinished
-
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        if error is None:
-            try:
-                self._sync()
-                self.unfinished.replace(self.path)
-                return
-            except OSError as failure:
-                error = failure
-        self.unfinished.unlink(missing_ok=True)
-        if isinstance(error, OSError):
-            raise disk_error(self.path, error) from error
-
-    def _sync(self) -> None:
-        with self.unfinished.open("rb+") as handle:
-            os.fsync(handle.fileno())
-
-
-def disk_error(path: Path, error: OSError) -> ResultError:
-    """What the user reads when the disk refuses: what, where, and what to do."""
-    reason = error.strerror or str(error)
-    return ResultError(
-        f"{path}: could not be written ({reason}). What was finished before is kept; "
-        "free space or allow writing there, then type the same command again and it goes on."
-    )
-
-
 def runs_table(rows: Sequence[Mapping[str, object]]) -> pa.Table:
-    """Rows of runs as a table whose types do not depend on what happened: text, integer seed, float
-    indicators.
+    """Rows of runs as a table whose types do not depend on what happened: text, integer seed, real indicators.
 
-    Columns are ordered: seed, regime, stage, message, traceback, then all others by name.
+    Columns are ordered: seed, regime, stage, message, traceback, then all others by name; a value that a row
+    lacks is NaN.
     """
-    others = sorted({name for row in rows for name in row} - {"seed", *TEXT_COLUMNS})
-    fields = [pa.field("seed", pa.int64()), *(pa.field(name, pa.string()) for name in TEXT_COLUMNS)]
-    fields += [pa.field(name, pa.float64()) for name in others]
-    columns = [pa.array([row.get(field.name) for row in rows], type=field.type) for field in fields]
-    return pa.Table.from_arrays(columns, schema=pa.schema(fields))
+    known = SCHEMAS[RUNS]
+    others = sorted({name for row in rows for name in row} - set(known))
+    return table_of(RUNS, {name: [row.get(name) for row in rows] for name in (*known, *others)})

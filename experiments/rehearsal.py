@@ -66,7 +66,7 @@ def estimate(scenario: Scenario, arms: Sequence[Arm], seeds: int, most_seeds: in
     seconds = time.perf_counter() - started
     size = sum(_bytes(table) for table in result.tables.values()) / 1e6
     runs, most = seeds * len(arms), most_seeds * len(arms)
-    minutes = seconds / 60 / max(1, workers)
+    minutes = seconds / 60 / max(1, min(workers, seeds))
     return Estimate(runs, most, runs * minutes, most * minutes, runs * size, most * size)
 
 

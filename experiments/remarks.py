@@ -18,9 +18,9 @@ def _remarks(manifest: Mapping[str, Any]) -> Iterator[str]:
     failed = manifest.get("failed", [])
     if failed:
         runs = manifest.get("runs", 0) * len(manifest.get("regimes", []))
-        noun = "run is" if len(failed) == 1 else "runs are"
+        verb = "is" if len(failed) == 1 else "are"
         yield (
-            f"{len(failed)} of {runs} {noun} missing. The first: {failed[0]['regime']}, "
+            f"{len(failed)} of {runs} runs {verb} missing. The first: {failed[0]['regime']}, "
             f"seed {failed[0]['seed']}, {failed[0]['stage']}: {failed[0]['message']}"
         )
     yield f"Accounting mode: {manifest.get('accounting', '')}."

@@ -24,6 +24,7 @@ from sim.scenario import Regime, Scenario, as_run
 SHARES = (0.50, 0.55, 0.60, 0.65, 0.70, 0.75, 0.80)
 ROOMS = (0.0, 0.125)
 FILE = "searched.yaml"
+MIX_FILE = "staff_mix.yaml"
 HEAD = "# Written by `cogov compare SCENARIO --search-staff`; do not edit by hand.\n"
 
 

@@ -15,9 +15,9 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from experiments.journal import RUNS, Journal, WholeFile, disk_error, runs_table
+from experiments.journal import RUNS, Journal, whole_file, refusal, runs_table
 from experiments.running import WORKER_DIED, RunResult
-from sim.errors import InputError, ResultError
+from sim.errors import InputError, FolderError
 
 BATCH_RUNS = 50
 BATCH_SECONDS = 5.0
@@ -72,7 +72,7 @@ class Store:
             self.flush()
 
     def flush(self) -> None:
-        """Write what waits. Raises ResultError where the disk does not take it; what waits is not
+        """Write what waits. Raises FolderError where the disk does not take it; what waits is not
         forgotten.
         """
         self._since = time.monotonic()
@@ -99,17 +99,17 @@ class Store:
             for table in self.journal.tables():
                 if table != RUNS:
                     self._compact_one(table)
-            with WholeFile(self.folder / f"{RUNS}.parquet") as path:
+            with whole_file(self.folder / f"{RUNS}.parquet") as path:
                 pq.write_table(runs_table(self.rows), path, compression="zstd")
         except OSError as error:
-            raise disk_error(self.folder, error) from error
+            raise refusal(self.folder, error) from error
         self.journal.remove()
 
     def _compact_one(self, table: str) -> None:
         writer: pq.ParquetWriter | None = None
         held: tuple[str, pa.Table | None] = ("", None)
         schema = self._schema(table)
-        with WholeFile(self.folder / f"{table}.parquet") as path:
+        with whole_file(self.folder / f"{table}.parquet") as path:
             try:
                 writer = pq.ParquetWriter(path, schema, compression="zstd")
                 for seed in self.seeds:
@@ -156,9 +156,10 @@ def refuse_other_result(folder: Path, design: Mapping[str, object]) -> None:
         raise InputError(
             f"--out {folder}: cannot be written ({error.strerror}); choose a folder that is yours to write in"
         ) from error
-    if not any(path for path in folder.iterdir() if not path.name.startswith(".")):
+    held_files = {path.name for path in folder.iterdir() if not path.name.startswith(".")}
+    if not held_files or held_files == {MANIFEST}:
         return
-    held = read_manifest(folder)
+    held = ResultFolder(folder).read_manifest()
     differing = differences(held.get("design", {}), design)
     if differing:
         raise InputError(
@@ -168,26 +169,9 @@ def refuse_other_result(folder: Path, design: Mapping[str, object]) -> None:
         )
 
 
-def read_manifest(folder: Path) -> dict[str, object]:
-    """The manifest of a result folder. Raises InputError where the folder is none."""
-    try:
-        read = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise InputError(
-            f"{folder}: is not empty and holds no {MANIFEST}, so it is no result of cogov; "
-            "choose a new or empty folder"
-        ) from None
-    except (OSError, ValueError) as error:
-        raise ResultError(f"{folder / MANIFEST}: cannot be read ({error}); choose another folder") from error
-    if not isinstance(read, dict):
-        raise ResultError(f"{folder / MANIFEST}: is not a manifest; choose another folder")
-    return read
-
-
 def write_manifest(folder: Path, manifest: Mapping[str, object]) -> None:
-    """Write manifest.json wholly or not at all."""
-    with WholeFile(folder / MANIFEST) as path:
-        path.write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    """Write manifest.json wholly or not at all. Raises FolderError where the disk refuses."""
+    ResultFolder(folder).write_manifest(manifest)
 
 
 def differences(held: object, asked: Mapping[str, object]) -> list[str]:
@@ -228,18 +212,8 @@ def _of_seed(table: pa.Table, seed: int, regimes: Sequence[str], schema: pa.Sche
 
 
 def finished_folder(folder: Path) -> Path:
-    """The folder, where it holds a finished result. Raises InputError where not, with what to do."""
-    if not folder.is_dir():
-        raise InputError(
-            f"{folder}: there is no such folder; give the folder of a result, as named with --out"
-        )
-    if not (folder / MANIFEST).exists():
-        raise InputError(
-            f"{folder}: holds no {MANIFEST}, so it is no result of cogov; give the folder of a result"
-        )
-    state = read_manifest(folder).get("state")
+    """The folder, where it holds a finished result. Raises FolderError or InputError where not."""
+    state = ResultFolder.open(folder).read_manifest().get("state")
     if state != "finished":
-        raise InputError(
-            f"{folder}: the result is not finished ({state}); type the command that made it again"
-        )
+        raise InputError(f"{folder}: the result is not finished ({state}); type the command that made it again")
     return folder

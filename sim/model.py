@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import mesa
+import numpy as np
 from mesa.agent import AgentSet
 
 from sim.agents import Resident
+from sim.agents.resident import InstitutionTypes
 from sim.errors import InputError, RuleError
 from sim.mechanisms.base import Mechanism
 from sim.mechanisms.registry import mechanism, mechanisms
@@ -49,6 +51,8 @@ class CoGovernanceModel(mesa.Model):
         InputError: Scenario, regime, seed or budget cannot be used.
     """
 
+    running: bool
+
     def __init__(
         self,
         scenario: str | Path | Scenario | dict[str, Any],
@@ -59,7 +63,7 @@ class CoGovernanceModel(mesa.Model):
         staff: StaffMix | None = None,
         check_books: bool = False,
     ) -> None:
-        if seed is None or isinstance(seed, bool) or int(seed) != seed:
+        if isinstance(seed, bool) or not isinstance(seed, int | np.integer):
             raise InputError(f"seed = {seed!r}: give a whole number; runs are compared by their seeds")
         super().__init__(rng=int(seed))
         self.case, self.regime = read_scenario(scenario), read_regime(regime)
@@ -133,6 +137,11 @@ class CoGovernanceModel(mesa.Model):
             self.town.hours_after_year = self.residents["hours_given"].astype(float)
         self.town.day += 1
         self.residents.day = self.town.day
+
+    @property
+    def agent_types(self) -> list[type]:
+        """Return the types of institutions; asked for residents, they say where those are."""
+        return InstitutionTypes(super().agent_types)
 
     @property
     def day(self) -> int:

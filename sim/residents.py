@@ -190,7 +190,8 @@ class Residents:
     def __getstate__(self) -> dict[str, Any]:
         """Handles are made anew; a column is kept by the owner's array, since a pickled view is a copy."""
         held = [
-            (one.column, one.owner, one.writer, *_whole(one.storage), one.storage.strides) for one in self._held.values()
+            (one.column, one.owner, one.writer, *_whole(one.storage), one.storage.strides)
+            for one in self._held.values()
         ]
         return {**self.__dict__, "_handles": {}, "_held": held}
 

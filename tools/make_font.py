@@ -96,9 +96,8 @@ def main() -> int:
         notice = f"{FAMILY}, {face['name'].getDebugName(5)}. {face['name'].getDebugName(0)}"
         text = (files / COPYRIGHT).read_text(encoding="utf-8")
         (TARGET / "OFL.txt").write_text(licence(text, notice), encoding="utf-8")
-    print(
-        f"{path.name}: {path.stat().st_size / 1e6:.2f} MB, {len(characters())} characters, not in the face: {missing}"
-    )
+    size = path.stat().st_size / 1e6
+    print(f"{path.name}: {size:.2f} MB, {len(characters())} characters, not in the face: {missing}")
     return 0
 
 

@@ -16,6 +16,7 @@ from analysis.comparison.resampling import Bootstrap, sign_flip_p
 
 SKEWED = 1.0
 LEAST_SKEWED = 100
+MOST_RUNS = 1e9
 PLAIN, EQUIVALENCE = 0.95, 0.90
 NONE = float("nan")
 Limits = tuple[float, float]
@@ -110,10 +111,13 @@ def target_half_width(sample: Sample, design: Design) -> float:
 
 
 def runs_for(half_width: float, sd: float, df: int) -> float:
-    """Return the runs for which the 95 % interval has this half-width; NaN where no number does."""
+    """Return the runs for which the 95 % interval has this half-width; NaN where nobody could play so
+    many.
+    """
     if not half_width > 0.0 or not math.isfinite(sd) or df < 1:
         return NONE
-    return float(math.ceil((t_quantile(PLAIN, df) * sd / half_width) ** 2))
+    runs = (t_quantile(PLAIN, df) * sd / half_width) ** 2
+    return float(math.ceil(runs)) if runs <= MOST_RUNS else NONE
 
 
 def needed_runs(found: Estimate, design: Design) -> float:
@@ -125,7 +129,8 @@ def needed_runs(found: Estimate, design: Design) -> float:
     sample = found.sample
     need = runs_for(target_half_width(sample, design), found.sd, found.df)
     if found.method in ("bca", "percentile"):
-        need = max(need, float(LEAST_SKEWED))
-    if need > sample.n:
+        need = float(np.maximum(need, LEAST_SKEWED))
+    if not need <= sample.n:
         return need
-    return max(runs_for(abs(abs(sample.mean) - sample.margin), found.sd, found.df), float(sample.n + 1))
+    parted = runs_for(abs(abs(sample.mean) - sample.margin), found.sd, found.df)
+    return float(np.maximum(parted, sample.n + 1.0))

@@ -14,7 +14,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.comparison.design import Design
-from analysis.comparison.summary import summarise
+from analysis.comparison.judging import judged
+from analysis.comparison.pairs import Pairs
 from analysis.comparison.verdict import BETTER, PRIMARY, WORSE
 from analysis.errors import DesignError
 
@@ -77,6 +78,5 @@ def dealt(runs: pd.DataFrame, n: int, repetition: int) -> pd.DataFrame:
 def called_different(runs: pd.DataFrame, *, days: int) -> bool:
     """Return whether the primary family of a comparison of two arms says better or worse anywhere."""
     design = Design(tuple(dict.fromkeys(runs["regime"])), days=days)
-    found = summarise(runs, design, indicators=design.primary, windows=[design.headline])
-    primary = found.summary[found.more["family"] == PRIMARY]
-    return bool(primary["verdict"].isin([BETTER, WORSE]).any())
+    found = judged(Pairs(runs, design), design.primary, [design.headline])
+    return any(one.verdict in (BETTER, WORSE) for one in found if one.family == PRIMARY)

@@ -5,12 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from analysis.comparison.design import FIRST_STAGE
 from analysis.comparison.estimate import LEAST_SKEWED
 from analysis.comparison.pairs import Pairs
 from analysis.comparison.verdict import OPEN, PRIMARY
+
+SATURATED = 0.95
+SHARED_POOLS = tuple(
+    f"utilisation_{pool}" for pool in ("mediation_room", "subdistrict", "departments", "city")
+)
 
 
 @dataclass(frozen=True)
@@ -19,8 +25,8 @@ class Note:
 
     Args:
         code: fixed_parameters (the interval holds the luck of the seeds only), runs_missing (n, of),
-            few_runs (n), capped (n, indicators), skewed_few (n, indicators), undefined (indicators),
-            several_contrasts (alternatives).
+            few_runs (n), capped (n, indicators), saturated (n runs, of, indicators), skewed_few (n,
+            indicators), undefined (indicators), several_contrasts (alternatives).
         values: What the remark's words name.
     """
 
@@ -45,6 +51,7 @@ def _notes(pairs: Pairs, table: pd.DataFrame) -> Iterator[Note]:
     unresolved = primary[primary["verdict"] == OPEN]
     if design.precision is not None and len(pairs.seeds) >= design.cap and len(unresolved):
         yield Note("capped", {"n": len(pairs.seeds), "indicators": _names(unresolved)})
+    yield from _saturated(pairs)
     skewed = primary[primary["method"].isin(["bca", "percentile"]) & (primary["n"] < LEAST_SKEWED)]
     if len(skewed):
         yield Note("skewed_few", {"n": LEAST_SKEWED, "indicators": _names(skewed)})
@@ -53,6 +60,21 @@ def _notes(pairs: Pairs, table: pd.DataFrame) -> Iterator[Note]:
         yield Note("undefined", {"indicators": _names(undefined)})
     if len(design.contrasts) > 1:
         yield Note("several_contrasts", {"alternatives": " ".join(design.contrasts)})
+
+
+def _saturated(pairs: Pairs) -> Iterator[Note]:
+    """Mark runs in which a shared pool is busy for more than .95 of its time: differences there mean
+    little.
+    """
+    names, full = [], np.zeros((len(pairs.seeds), len(pairs.design.regimes)), np.bool_)
+    for name in SHARED_POOLS:
+        values = [pairs.values(regime, name, pairs.design.headline) for regime in pairs.design.regimes]
+        busy = np.stack(values, axis=1) > SATURATED
+        full |= busy
+        names += [name] if busy.any() else []
+    if names:
+        told = {"n": int(full.sum()), "of": full.size - len(pairs.failed), "indicators": " ".join(names)}
+        yield Note("saturated", told)
 
 
 def _names(rows: pd.DataFrame) -> str:

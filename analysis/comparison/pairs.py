@@ -129,21 +129,23 @@ class Pairs:
         self.design = design
         failed = failed_runs(runs)
         self.failed = runs[failed]
-        self.seeds = design.seeds or tuple(int(seed) for seed in np.unique(runs["seed"].to_numpy()))
-        self._arms = {
-            name: runs[~failed & (runs["regime"] == name)].set_index("seed").reindex(list(self.seeds))
-            for name in design.regimes
-        }
-        finished = runs[~failed]
-        self._there = {
-            name: np.isin(self.seeds, finished.loc[finished["regime"] == name, "seed"])
-            for name in design.regimes
-        }
+        seeds = runs["seed"].to_numpy(np.int64)
+        self.seeds = design.seeds or tuple(np.unique(seeds).tolist())
         self.columns = [str(name) for name in runs.columns if SEPARATOR in str(name)]
+        self._runs = runs
+        regimes = runs["regime"].to_numpy(object)
+        self._rows = {
+            name: self._rows_of(seeds, np.flatnonzero(~failed & (regimes == name))) for name in design.regimes
+        }
+
+    def _rows_of(self, seeds: NDArray[np.int64], rows: NDArray[np.intp]) -> NDArray[np.int64]:
+        """Return the row of every planned seed among these rows; -1 where there is none."""
+        place = dict(zip(seeds[rows].tolist(), rows.tolist(), strict=True))
+        return np.array([place.get(seed, -1) for seed in self.seeds], np.int64)
 
     def complete(self, alternative: str) -> Mask:
         """Return which of the seeds both the baseline and an alternative came through."""
-        return np.asarray(self._there[self.design.baseline] & self._there[alternative])
+        return np.asarray((self._rows[self.design.baseline] >= 0) & (self._rows[alternative] >= 0))
 
     def missing(self, alternative: str) -> int:
         """Return the planned worlds that one of both arms did not come through."""
@@ -151,10 +153,11 @@ class Pairs:
 
     def values(self, regime: str, indicator: str, window: str) -> Floats:
         """Return an arm's values in the order of the seeds; NaN where there are none."""
-        column = column_name(indicator, window)
-        if column not in self._arms[regime].columns:
-            return np.full(len(self.seeds), np.nan)
-        return self._arms[regime][column].to_numpy(dtype=np.float64)
+        column, rows = column_name(indicator, window), self._rows[regime]
+        if column not in self._runs.columns:
+            return np.full(len(rows), np.nan)
+        values = self._runs[column].to_numpy(np.float64)
+        return np.where(rows >= 0, values[rows], np.nan) if len(values) else np.full(len(rows), np.nan)
 
     def difference(self, indicator: str, window: str, alternative: str) -> Floats:
         """Return alternative minus baseline in the order of the seeds; NaN where one of them has no value."""

@@ -86,7 +86,11 @@ def _sd(sample: Sample) -> float:
 
 
 def _need(sample: Sample, design: Design) -> float:
-    """Return the runs that one indicator needs; NaN where none can be named, n0 where it does not vary."""
+    """Return the runs that one indicator needs: n0 where it does not vary, infinitely many where none
+    suffice.
+    """
     sd = _sd(sample)
     need = float(sample.n) if sd == 0.0 else runs_for(target_half_width(sample, design), sd, sample.n - 1)
-    return max(need, float(LEAST_SKEWED)) if abs(sample.skew) > SKEWED else need
+    if sample.n > 1 and np.isnan(need):
+        return float("inf")
+    return float(np.maximum(need, LEAST_SKEWED)) if abs(sample.skew) > SKEWED else need

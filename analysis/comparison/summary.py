@@ -15,22 +15,12 @@ import numpy as np
 import pandas as pd
 
 from analysis.comparison.design import Design
-from analysis.comparison.estimate import PLAIN, Estimate, estimate, needed_runs, target_half_width
+from analysis.comparison.estimate import EQUIVALENCE, PLAIN, needed_runs, target_half_width
+from analysis.comparison.judging import Judged, judged
 from analysis.comparison.notes import Note, notes_of
 from analysis.comparison.pairs import Pairs
 from analysis.comparison.pooled import pooled_counts
-from analysis.comparison.verdict import (
-    DESCRIPTIVE,
-    EXPLORATORY,
-    OPEN,
-    PRIMARY,
-    PRIMARY_LEVEL,
-    adjusted,
-    change_of,
-    differs,
-    is_selection,
-    verdict,
-)
+from analysis.comparison.verdict import DESCRIPTIVE, OPEN, PRIMARY, PRIMARY_LEVEL
 from analysis.comparison.worth import acceptability, cost_effectiveness
 
 KEYS = ("indicator", "window", "baseline", "alternative")
@@ -139,23 +129,16 @@ def summarise(
         DesignError: The table of runs is not one.
     """
     pairs = Pairs(runs, design)
-    found = [estimate(sample, design) for sample in pairs.samples(indicators, windows)]
-    families = [_family(one, design) for one in found]
-    p_adjusted = np.full(len(found), np.nan)
-    for family in (PRIMARY, EXPLORATORY):
-        rows = np.array([name == family for name in families], dtype=np.bool_)
-        p_adjusted[rows] = adjusted(np.array([one.p for one in found])[rows], family)
-    size = families.count(PRIMARY)
-    lines = [_row(*three, pairs, size) for three in zip(found, families, p_adjusted.tolist(), strict=True)]
-    table = pd.DataFrame(lines, columns=list(dict.fromkeys((*SUMMARY_COLUMNS, *MORE_COLUMNS))))
+    found = judged(pairs, indicators, windows)
+    size = sum(one.family == PRIMARY for one in found)
+    columns = list(dict.fromkeys((*SUMMARY_COLUMNS, *MORE_COLUMNS)))
+    table = pd.DataFrame([_row(one, pairs, size) for one in found], columns=columns)
     table["needed_runs"] = table["needed_runs"].astype("Int64")
-    more = table[list(MORE_COLUMNS)]
-    columns = ["seed", "regime", "stage", "message"]
     return Comparison(
         design,
         table[list(SUMMARY_COLUMNS)],
-        more,
-        pairs.failed.reindex(columns=columns).reset_index(drop=True),
+        table[list(MORE_COLUMNS)],
+        pairs.failed.reindex(columns=["seed", "regime", "stage", "message"]).reset_index(drop=True),
         pooled_counts(pairs, runs),
         cost_effectiveness(pairs),
         acceptability(pairs),
@@ -164,23 +147,10 @@ def summarise(
     )
 
 
-def _family(found: Estimate, design: Design) -> str:
-    sample = found.sample
-    if sample.indicator.descriptive:
-        return DESCRIPTIVE
-    return (
-        PRIMARY
-        if design.is_primary(sample.indicator.name, sample.window, sample.alternative)
-        else EXPLORATORY
-    )
-
-
-def _row(found: Estimate, family: str, p_adjusted: float, pairs: Pairs, size: int) -> dict[str, Any]:
+def _row(one: Judged, pairs: Pairs, size: int) -> dict[str, Any]:
     """Return one row with the columns of both frames."""
-    sample, design = found.sample, pairs.design
-    low, high = found.interval(PLAIN)
-    word = verdict(found, family, p_adjusted)
-    wide = 1.0 - PRIMARY_LEVEL / size if family == PRIMARY else PLAIN
+    sample = one.found.sample
+    low, high = one.found.interval(PLAIN)
     return {
         "indicator": sample.indicator.name,
         "window": sample.window,
@@ -193,33 +163,28 @@ def _row(found: Estimate, family: str, p_adjusted: float, pairs: Pairs, size: in
         "low": low,
         "high": high,
         "n": sample.n,
-        "p_adjusted": p_adjusted,
+        "p_adjusted": one.p_adjusted,
         "variance_ratio": sample.variance_ratio,
-        "verdict": word,
-        "family_size": size if family == PRIMARY else 0,
-        **_more(found, family, p_adjusted, wide),
+        "verdict": one.verdict,
         "half_width": (high - low) / 2.0,
-        "target": target_half_width(sample, design),
-        "needed_runs": needed_runs(found, design) if _is_open(found, family, p_adjusted) else np.nan,
+        "target": target_half_width(sample, pairs.design),
+        "needed_runs": needed_runs(one.found, pairs.design) if one.is_open else np.nan,
         "missing": pairs.missing(sample.alternative),
+        **_more(one, size),
     }
 
 
-def _is_open(found: Estimate, family: str, p_adjusted: float) -> bool:
-    """Whether more runs could still say something: neither a verdict nor a change is there."""
-    if family == DESCRIPTIVE or is_selection(found):
-        return False
-    return verdict(found, family, p_adjusted) == OPEN and not differs(found, family, p_adjusted)
-
-
-def _more(found: Estimate, family: str, p_adjusted: float, wide: float) -> dict[str, Any]:
-    sample = found.sample
-    low_family, high_family = found.interval(wide)
-    low90, high90 = found.interval(0.90)
+def _more(one: Judged, size: int) -> dict[str, Any]:
+    """Return the columns of a row that need nothing but the judgement and the size of the primary family."""
+    found, sample = one.found, one.found.sample
+    primary = one.family == PRIMARY
+    low_family, high_family = found.interval(1.0 - PRIMARY_LEVEL / size if primary else PLAIN)
+    low90, high90 = found.interval(EQUIVALENCE)
     return {
-        "family": family,
+        "family": one.family,
+        "family_size": size if primary else 0,
         "margin": sample.margin,
-        "p": np.nan if family == DESCRIPTIVE else found.p,
+        "p": np.nan if one.family == DESCRIPTIVE else found.p,
         "tost_p": found.tost_p,
         "low_family": low_family,
         "high_family": high_family,
@@ -229,7 +194,7 @@ def _more(found: Estimate, family: str, p_adjusted: float, wide: float) -> dict[
         "df": found.df,
         "skew": sample.skew,
         "method": found.method,
-        "change": change_of(found, family, p_adjusted),
+        "change": one.change,
         "direction": sample.indicator.direction,
         "kind": sample.indicator.kind,
         "tag": sample.indicator.tag,

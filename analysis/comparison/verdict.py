@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from statsmodels.stats.multitest import multipletests
+from scipy import stats
 
 from analysis.comparison.estimate import Estimate
 
@@ -14,18 +14,28 @@ VERDICTS = (BETTER, WORSE, SAME, OPEN)
 PRIMARY_LEVEL, EXPLORATORY_LEVEL = 0.05, 0.10
 UNDEFINED_ALLOWED = 0.05
 PRIMARY, EXPLORATORY, DESCRIPTIVE = "primary", "exploratory", "descriptive"
-METHODS = {PRIMARY: "holm", EXPLORATORY: "fdr_bh"}
 LEVELS = {PRIMARY: PRIMARY_LEVEL, EXPLORATORY: EXPLORATORY_LEVEL, DESCRIPTIVE: 0.0}
 
 
 def adjusted(p: Floats, family: str) -> Floats:
-    """Return the p of one family adjusted for its size: Holm 1979 or Benjamini & Hochberg 1995; NaN stays
-    NaN.
+    """Return the p of one family adjusted for its size, NaN where p is NaN.
+
+    The primary family by Holm (1979), the exploratory one by Benjamini and Hochberg (1995); descriptive
+    rows are not tested.
     """
     known = np.isfinite(p)
     result = np.full(len(p), np.nan)
-    if family in METHODS and known.any():
-        result[known] = multipletests(p[known], method=METHODS[family])[1]
+    if known.any() and family != DESCRIPTIVE:
+        result[known] = holm(p[known]) if family == PRIMARY else stats.false_discovery_control(p[known])
+    return result
+
+
+def holm(p: Floats) -> Floats:
+    """Return Holm's (1979) adjusted p, the step-down that holds the family-wise error."""
+    order = np.argsort(p, kind="stable")
+    steps = np.arange(len(p), 0, -1) * p[order]
+    result = np.empty(len(p))
+    result[order] = np.minimum(np.maximum.accumulate(steps), 1.0)
     return result
 
 

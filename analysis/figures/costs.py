@@ -8,8 +8,17 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from analysis.figures.style import INK, PAPER, SOFT, WIDTH, frame, regime_colours, styled
-from analysis.shown import sentence
+from analysis.figures.style import (
+    INK,
+    NOTE_CELLS,
+    PAPER,
+    SOFT,
+    WIDTH,
+    frame,
+    name_lines,
+    regime_colours,
+    styled,
+)
 from analysis.tables import NothingToDrawError, Tables, interval, regime_title, source_lines
 from analysis.words import Words, folded
 
@@ -45,19 +54,19 @@ def draw(data: Tables, words: Words) -> Figure:
     bars = BAR * len(regimes)
     figure = Figure(figsize=(WIDTH, TOP + bars + BOTTOM))
     height = figure.get_figheight()
-    width = 0.79 / len(shown)
+    width = 0.78 / len(shown)
     for at, part in enumerate(shown):
-        axes = figure.add_axes((0.2 + at * width, BOTTOM / height, width * 0.72, bars / height))
+        axes = figure.add_axes((0.21 + at * width, BOTTOM / height, width * 0.72, bars / height))
         panel(axes, data, part, regimes, words)
         if at == 0:
             axes.set_yticks(
-                range(len(regimes)), [sentence(regime_title(data, words, name)) for name in regimes]
+                range(len(regimes)), [name_lines(regime_title(data, words, name)) for name in regimes]
             )
     frame(
         figure,
         words("costs.title"),
         words("costs.subtitle"),
-        source_lines(data, words, *folded(words("costs.note"), 150)),
+        source_lines(data, words, *folded(words("costs.note"), NOTE_CELLS)),
     )
     return figure
 

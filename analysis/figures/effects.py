@@ -1,7 +1,7 @@
 """Paired effects with intervals: what changes, by how much, and whether it is more than nothing.
 
-The scale is common to all indicators: the difference in multiples of the margin below which it would not matter
-(model.md section 13), turned so that right is better. The interval is the plain 95 % one.
+The scale is common to all indicators: the difference in multiples of the margin below which it would not
+matter (model.md section 13), turned so that right is better. The interval is the plain 95 % one.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 from analysis.figures.style import (
     FAINT,
     INK,
+    NOTE_CELLS,
     PAPER,
     SHADE,
     SOFT,
@@ -76,7 +77,7 @@ def draw(data: Tables, words: Words, alternative: str | None = None) -> Figure:
         figure,
         sentence(words("effects.title", **names)),
         words("effects.subtitle", **names),
-        source_lines(data, words, *folded(words("effects.note"), 150)),
+        source_lines(data, words, *folded(words("effects.note"), NOTE_CELLS)),
     )
     return figure
 

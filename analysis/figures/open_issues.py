@@ -10,12 +10,22 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator, MultipleLocator
 
-from analysis.figures.style import FAINT, SOFT, WIDTH, frame, plain, readable, regime_colours, styled
+from analysis.figures.style import (
+    FAINT,
+    NOTE_CELLS,
+    SOFT,
+    WIDTH,
+    frame,
+    plain,
+    readable,
+    regime_colours,
+    styled,
+)
 from analysis.shown import sentence
 from analysis.tables import FIRST_YEAR, NothingToDrawError, Tables, regime_title, source_lines
 from analysis.words import Words, folded
 
-SMOOTHING_DAYS = 7
+SMOOTHING_DAYS, SMOOTHING_LONG_DAYS = 7, 28
 PANEL, TOP, BOTTOM, GAP = 2.05, 1.25, 1.05, 0.75
 MONTH = 365 / 12
 STEPS, MOST_TICKS = (1, 3, 6, 12, 24, 60, 120), 9
@@ -56,14 +66,19 @@ def draw(data: Tables, words: Words) -> Figure:
     frame(
         figure,
         words("open.title"),
-        words("open.subtitle", days=SMOOTHING_DAYS),
-        source_lines(data, words, *folded(words("open.note"), 150)),
+        words("open.subtitle", days=smoothing(data.daily)),
+        source_lines(data, words, *folded(words("open.note"), NOTE_CELLS)),
     )
     return figure
 
 
+def smoothing(daily: pd.DataFrame) -> int:
+    """Days over which the counts are averaged: a week, or four in runs of more than a year."""
+    return SMOOTHING_LONG_DAYS if daily["t"].max() >= FIRST_YEAR else SMOOTHING_DAYS
+
+
 def by_day(daily: pd.DataFrame, regime: str) -> pd.DataFrame | None:
-    """Columns low, median, high over seeds, indexed by day; all communities together; None where none played."""
+    """Columns low, median, high over seeds, indexed by day, communities together; None where none played."""
     if not len(daily):
         return None
     rows = daily[daily["regime"].eq(regime) & daily["t"].ge(0)]
@@ -72,7 +87,7 @@ def by_day(daily: pd.DataFrame, regime: str) -> pd.DataFrame | None:
     series = rows.pivot_table(index="t", columns="seed", values="open", aggfunc="sum", observed=True).astype(
         float
     )
-    smooth = series.rolling(SMOOTHING_DAYS, center=True, min_periods=1).mean()
+    smooth = series.rolling(smoothing(daily), center=True, min_periods=1).mean()
     return smooth.quantile([0.1, 0.5, 0.9], axis=1).T.set_axis(["low", "median", "high"], axis=1)
 
 

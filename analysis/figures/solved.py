@@ -13,11 +13,13 @@ from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 from analysis.figures.style import (
     FAINT,
     INK,
+    NOTE_CELLS,
     PAPER,
     SOFT,
     WIDTH,
     frame,
     luminance,
+    name_lines,
     plain,
     readable,
     regime_colours,
@@ -72,8 +74,8 @@ def draw(data: Tables, words: Words) -> Figure:
     bars = BAR * len(regimes)
     figure = Figure(figsize=(WIDTH, TOP + bars + KEY + CURVES + BOTTOM))
     height = figure.get_figheight()
-    upper = figure.add_axes((0.2, 1 - (TOP + bars) / height, 0.76, bars / height))
-    lower = figure.add_axes((0.2, BOTTOM / height, 0.58, CURVES / height))
+    upper = figure.add_axes((0.21, 1 - (TOP + bars) / height, 0.76, bars / height))
+    lower = figure.add_axes((0.21, BOTTOM / height, 0.57, CURVES / height))
     shares = pd.DataFrame({name: endings(issues[issues["regime"].eq(name)]) for name in regimes})
     stacked(upper, data, shares, words)
     curves(lower, data, {name: issues[issues["regime"].eq(name)] for name in regimes}, days, words)
@@ -89,7 +91,7 @@ def draw(data: Tables, words: Words) -> Figure:
                 words(
                     "solved.note", censored=words.percent(censored), window=words.name("window", data.window)
                 ),
-                150,
+                NOTE_CELLS,
             ),
         ),
     )
@@ -141,7 +143,7 @@ def stacked(axes: Axes, data: Tables, shares: pd.DataFrame, words: Words) -> Non
     axes.grid(False)
     axes.set_xticks([])
     axes.spines["bottom"].set_visible(False)
-    axes.set_yticks(range(len(regimes)), [sentence(regime_title(data, words, name)) for name in regimes])
+    axes.set_yticks(range(len(regimes)), [name_lines(regime_title(data, words, name)) for name in regimes])
     for label, name in zip(axes.get_yticklabels(), regimes, strict=True):
         label.set_color(readable(colours[name]))
     key(axes, [name for name in [*HANDLERS, *UNSOLVED] if shares.loc[name].max() > 0], words)
@@ -186,7 +188,7 @@ def curves(axes: Axes, data: Tables, issues: Mapping[str, pd.DataFrame], days: f
             if np.isfinite(half)
             else words("solved.no_median")
         )
-        title = "\n".join(folded(sentence(regime_title(data, words, name)), 26))
+        title = "\n".join(folded(sentence(regime_title(data, words, name)), 30))
         axes.annotate(
             f"{title}\n{time}",
             (1.0, 0.98 - 0.2 * place),

@@ -17,7 +17,8 @@ import matplotlib.colors
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from analysis.words import register_font
+from analysis.shown import sentence
+from analysis.words import folded, register_font
 
 INK, SOFT, FAINT, PAPER, SHADE = "#1C2430", "#5B6675", "#C9CFD6", "#FFFFFF", "#EEF1F4"
 REGIME_COLOURS = {
@@ -35,6 +36,7 @@ VERDICT_COLOURS = {
 }
 VERDICT_MARKERS = {"better": "^", "worse": "v", "no difference": "s", "not resolved": "o"}
 WIDTH = 10.0
+NOTE_CELLS, NAME_CELLS = 168, 24
 SALT = "cogov"
 TEXT_CONTRAST = 4.5
 
@@ -113,6 +115,11 @@ def luminance(colour: str | tuple[float, float, float]) -> float:
         for part in mpl.colors.to_rgb(colour)
     ]
     return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
+
+
+def name_lines(name: str) -> str:
+    """A regime's name for the margin of a drawing: with a capital, in lines that fit."""
+    return "\n".join(folded(sentence(name), NAME_CELLS))
 
 
 def frame(figure: Figure, title: str, subtitle: str, source: Iterable[str]) -> None:

@@ -12,8 +12,8 @@ from analysis.indicators.view import SOLVED
 def curve_of(issues: pd.DataFrame, days: float) -> Curve:
     """The product-limit curve of issues that were followed to day `days`.
 
-    Times run from birth. An issue that dissolved by itself leaves the count then, any other unsolved one, closed on
-    paper or open, at the end of the run: the rule of the indicator `time_to_solution`.
+    Times run from birth. An issue that dissolved by itself leaves the count then, any other unsolved one,
+    closed on paper or open, at the end of the run: the rule of the indicator `time_to_solution`.
     """
     birth, solved, own_end = (issues[name].to_numpy(np.float64) for name in ("birth", "solved", "self_end"))
     is_solved = issues["state"].eq(SOLVED).to_numpy() & np.isfinite(solved)

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from analysis.figures.style import FAINT, INK, SOFT, VERDICT_COLOURS, WIDTH, frame, plain, styled
+from analysis.figures.style import FAINT, INK, NOTE_CELLS, SOFT, VERDICT_COLOURS, WIDTH, frame, plain, styled
 from analysis.tables import NothingToDrawError, Tables, interval, regime_title, source_lines
 from analysis.words import Words, folded
 
@@ -33,12 +33,12 @@ def draw(data: Tables, words: Words, alternative: str | None = None) -> Figure:
     lines = sum(len(part) for _, part in people)
     body = max(LEAST_BODY, lines * ROW + GAP * (len(people) - 1), len(houses) * BUILDING_ROW)
     figure = Figure(figsize=(WIDTH, TOP + body + BOTTOM))
-    reach = limits(changes)
     all_residents = people[0][1] if people else houses
     overall = float(np.average(all_residents["mean"], weights=all_residents["n"]))
-    panels(figure, body, people, reach, overall, words)
+    if people:
+        panels(figure, body, people, limits(pd.concat([part for _, part in people])), overall, words)
     if len(houses):
-        buildings(figure, body, houses, reach, overall, words)
+        buildings(figure, body, houses, limits(houses), overall, words)
     names = {
         "alternative": regime_title(data, words, alternative),
         "baseline": regime_title(data, words, data.baseline),
@@ -48,7 +48,7 @@ def draw(data: Tables, words: Words, alternative: str | None = None) -> Figure:
         figure,
         words("winners.title", **names),
         subtitle,
-        source_lines(data, words, *folded(words("winners.note"), 150)),
+        source_lines(data, words, *folded(words("winners.note"), NOTE_CELLS)),
     )
     return figure
 
@@ -80,7 +80,7 @@ def ordered(changes: pd.DataFrame, dimension: str) -> pd.DataFrame:
 
 
 def limits(changes: pd.DataFrame) -> tuple[float, float]:
-    """Common limits of all panels: every mean, and the intervals of the groups of residents."""
+    """Common limits of the panels side by side: every mean and interval, and zero."""
     ends = changes[["mean", "low", "high"]].to_numpy()
     low, high = min(0.0, float(np.nanmin(ends))), max(0.0, float(np.nanmax(ends)))
     room = 0.06 * (high - low or 1.0)

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-TEXT, WHOLE, REAL, YES = pa.string(), pa.int64(), pa.float64(), pa.bool_()
+TEXT, WHOLE, REAL, YES, KEY = pa.string(), pa.int64(), pa.float64(), pa.bool_(), pa.uint64()
 KEYS = {"seed": WHOLE, "regime": TEXT}
 
 
@@ -23,6 +23,48 @@ def _of(kind: pa.DataType, *names: str) -> dict[str, pa.DataType]:
 
 SCHEMAS: dict[str, dict[str, pa.DataType]] = {
     "runs": {**KEYS, **_of(TEXT, "stage", "message", "traceback")},
+    "community": {
+        **KEYS,
+        "name": TEXT,
+        **_of(WHOLE, "residents", "adults"),
+        **_of(REAL, "scale", "cash_k", "shadow_price_k"),
+    },
+    "residents": {
+        **KEYS,
+        **_of(WHOLE, "community", "building", "floor", "age", "status_third", "petitions", "negative_ties"),
+        **_of(YES, "adult", "owner", "tenant", "digital", "alone65"),
+        **_of(REAL, "status", "trust_neighbours", "trust_government", "belonging", "efficacy"),
+        **_of(REAL, "trust_neighbours_start", "trust_government_start", "belonging_start", "efficacy_start"),
+        **_of(REAL, "grievance", "grudge", "fatigue", "hours_given", "hours_given_first"),
+    },
+    "issues": {
+        **KEYS,
+        "id": WHOLE,
+        "key": KEY,
+        **_of(WHOLE, "community", "building", "type", "channel", "reports", "attempts", "max_level"),
+        **_of(WHOLE, "solved_level", "solved_by", "spells", "state", "first_attempt_handler", "parent"),
+        **_of(YES, "small", "first_official_was_true", "relapsed_within_90"),
+        **_of(
+            REAL, "severity", "birth", "self_end", "detected", "first_report_cf", "solved", "official_close"
+        ),
+        **_of(REAL, "deadline", "accepted_share", "hours", "kept_level1_days", "first_attempt_solved"),
+        "returns": WHOLE,
+    },
+    "spells": {**KEYS, "issue": WHOLE, **_of(REAL, "start", "end")},
+    "affected": {
+        **KEYS,
+        **_of(WHOLE, "issue", "resident"),
+        **_of(REAL, "exposure", "satisfaction"),
+        "final": YES,
+    },
+    "closures": {
+        **KEYS,
+        "issue": WHOLE,
+        "time": REAL,
+        "handler": WHOLE,
+        "paper": YES,
+        **_of(REAL, "mean_S", "mean_O", "mean_V", "mean_T", "accepted"),
+    },
     "daily": {
         **KEYS,
         **_of(WHOLE, "t", "community"),
@@ -33,32 +75,22 @@ SCHEMAS: dict[str, dict[str, pa.DataType]] = {
             REAL, "efficacy", "grievance", "grudge", "volunteers", "hours_given", "hours_used", "hours_idle"
         ),
     },
-    "issues": {
-        **KEYS,
-        **_of(WHOLE, "id", "community", "building", "type", "channel", "reports", "attempts", "max_level"),
-        **_of(WHOLE, "solved_level", "solved_by", "spells", "state", "first_attempt_handler", "parent"),
-        **_of(YES, "small", "first_official_was_true", "relapsed_within_90"),
-        **_of(
-            REAL, "severity", "birth", "self_end", "detected", "first_report_cf", "solved", "official_close"
-        ),
-        **_of(REAL, "deadline", "accepted_share", "hours", "kept_level1_days", "first_attempt_solved"),
-    },
-    "groups": {
-        **KEYS,
-        **_of(TEXT, "window", "dimension", "group"),
-        "n": WHOLE,
-        **_of(REAL, "burden", "satisfaction", "hours_given", "trust_change"),
-    },
-    "incidents": {**KEYS, "t": REAL, **_of(WHOLE, "community", "building", "participants")},
+    "incidents": {**KEYS, **_of(WHOLE, "t", "community", "building", "participants")},
     "ledger": {**KEYS, "month": WHOLE, "account": TEXT, "cash_k": REAL},
     "hours": {**KEYS, "month": WHOLE, "purpose": TEXT, **_of(REAL, "given", "used", "idle")},
-    "others": {**KEYS, "month": WHOLE, "kind": TEXT, "cost_k": REAL},
+    "others": {**KEYS, "month": WHOLE, "account": TEXT, "cost_k": REAL},
     "pools": {
         **KEYS,
         "pool": TEXT,
         **_of(WHOLE, "level", "jobs"),
         **_of(REAL, "utilisation", "waiting_mean"),
         "shared": YES,
+    },
+    "groups": {
+        **KEYS,
+        **_of(TEXT, "window", "dimension", "group"),
+        "n": WHOLE,
+        **_of(REAL, "burden", "satisfaction", "hours_given", "trust_change"),
     },
 }
 
@@ -89,7 +121,7 @@ def table_of(table: str, columns: Mapping[str, Any]) -> pa.Table:
 def _column(values: Any, kind: pa.DataType) -> pa.Array:
     """Return one column; NaN in a column of text or whole numbers is null."""
     missing = np.array([value is None or value != value for value in values.tolist()], np.bool_)
-    if kind in (WHOLE, YES) and values.dtype.kind == "f":
+    if kind in (WHOLE, YES, KEY) and values.dtype.kind == "f":
         values = np.where(missing, 0, values).astype(np.int64 if kind == WHOLE else np.bool_)
     if kind == REAL:
         return pa.array(values.astype(np.float64), kind)

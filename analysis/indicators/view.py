@@ -229,6 +229,15 @@ class RunView:
         weights = adults[self.column("daily", "community")[rows].astype(np.int64)]
         return ratio(float(np.sum(np.where(weights > 0, values * weights, 0.0))), float(np.sum(weights)))
 
+    def adults_mean_after(self, name: str, window: Window) -> float:
+        """Return a mean over adults at the end of a window.
+
+        That of the residents' final values where the window reaches the run's end, else of its last day.
+        """
+        if window.last and self.has("residents", name):
+            return mean(self.residents(name)[self.adult])
+        return self.adults_mean_at(name, window.end - 1)
+
 
 def ratio(top: float, bottom: float) -> float:
     """Return top / bottom; NaN where the bottom is 0 or not finite."""
@@ -238,6 +247,11 @@ def ratio(top: float, bottom: float) -> float:
 def mean(values: Column) -> float:
     """Return the mean in float64; NaN of nothing."""
     return float(np.mean(values, dtype=np.float64)) if len(values) else NONE
+
+
+def mean_known(values: Floats) -> float:
+    """Return the mean of those that are not NaN; NaN where none is."""
+    return mean(values[np.isfinite(values)])
 
 
 def share(mask: Mask, among: Mask) -> float:

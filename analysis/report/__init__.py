@@ -16,7 +16,7 @@ FILE = "report.html"
 
 
 def write_report(folder: Path, language: str, path: Path | None = None) -> Path:
-    """Write the page on the result in `folder` to `path`, by default `report.html` in it; the path comes back.
+    """Write the page on the result in `folder` to `path`, by default its `report.html`; the path comes back.
 
     Raises `UnknownLanguageError` for a language that is neither zh nor en, `FileNotFoundError` without runs.
     """

@@ -1,4 +1,4 @@
-"""What the report tells beside the findings: the case, the groups, staff, missing runs, numbers, provenance."""
+"""What the report tells beside the findings: case, groups, staff, missing runs, numbers, provenance."""
 
 from __future__ import annotations
 
@@ -112,7 +112,7 @@ def buildings(data: Tables, words: Words, alternative: str) -> str:
 
 
 def pooled(data: Tables, words: Words) -> list[Row]:
-    """Events too rare to compare world by world: counts over all runs in the headline window, with exact intervals."""
+    """Events too rare to compare world by world: counts over all runs in the headline window."""
     rows = data.pooled[data.pooled["window"].eq(data.window)] if len(data.pooled) else data.pooled
     return [
         {
@@ -180,7 +180,7 @@ def schedule(data: Tables, words: Words) -> list[Row]:
             "name": row["name"],
             "what": words(f"phase.{row['name']}") if f"phase.{row['name']}" in words else row.get("what", ""),
             "every": words("report.every", n=int(row["every"])) if "every" in row else "",
-            "attached": words.join([titles.get(one, one) for one in row.get("attached", [])]),
+            "attached": words.join([titles.get(one) or words.name("mechanism", one) for one in row.get("attached", [])]),
         }
         for row in data.manifest.get("schedule", [])
     ]

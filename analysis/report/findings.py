@@ -42,7 +42,7 @@ class Finding:
 
 
 def findings(data: Tables, words: Words, alternative: str, window: str) -> list[Finding]:
-    """All indicators of a contrast in one window, primary family first, each class in the order of the summary."""
+    """All indicators of a contrast in one window, primary family first."""
     rows = [
         _finding(entry, data, words, alternative)
         for _, entry in data.contrast(alternative, window).iterrows()
@@ -75,7 +75,7 @@ def headline(found: list[Finding], data: Tables, words: Words, alternative: str)
 
 
 def dominance(data: Tables, words: Words, alternative: str) -> str:
-    """Whether one arm is at least as good in every primary indicator and better in one; empty where not judged."""
+    """Whether one arm is no worse in all primary indicators and better in one; empty if not judged."""
     verdict = (data.manifest.get("dominance") or {}).get(alternative)
     names = {
         "alternative": regime_title(data, words, alternative),
@@ -119,7 +119,7 @@ def _finding(entry: pd.Series, data: Tables, words: Words, alternative: str) -> 
     }
     told = words(f"finding.{verdict.code.replace(' ', '_')}", **texts)
     if verdict.code == "not resolved" and needed > entry["n"]:
-        told += " " + words("finding.needed", needed=int(needed))
+        told += words("finding.needed", needed=int(needed))
     family, in_family = (
         (_number(entry, "low_family"), _number(entry, "high_family")),
         entry.get("family") == "primary",

@@ -84,10 +84,13 @@ def progress(
     console: Console | None = None,
     patience: float = PATIENCE_SECONDS,
 ) -> Iterator[Step]:
-    """A progress bar on stderr with the time left: `with progress(40, "…") as step: step(1, note="…")`.
+    """Show a bar with the time left on stderr while the block runs.
 
-    Nothing is shown when `quiet`, when stderr is not a terminal, or before `patience` seconds have passed. Steps
-    taken at once after the start count as done before and do not make the rest look quick.
+        with progress(40, "Runs") as step:
+            step(1, note="±0.3")
+
+    Nothing is shown when `quiet`, when stderr is not a terminal, or before `patience` seconds have passed.
+    Steps taken at once after the start count as done before and do not make the rest look quick.
     """
     screen = console or Console(file=sys.stderr)
     if quiet or not screen.is_terminal:

@@ -26,7 +26,7 @@ Cell = str | Text
 
 @dataclass(frozen=True)
 class Column:
-    """One column: heading, which side its text stands on, and the terminal width below which it is left out."""
+    """One column: heading, side its text stands on, terminal width below which it is left out."""
 
     heading: str
     side: Literal["left", "right"] = "left"
@@ -75,7 +75,7 @@ def print_table(
 
 
 def stdout_console() -> Console:
-    """The console of stdout: coloured on a terminal (but for NO_COLOR), plain and 160 wide in a file or pipe."""
+    """The console of stdout: coloured on a terminal (but for NO_COLOR), else plain and 160 wide."""
     if sys.stdout.isatty():
         return Console(highlight=False)
     return Console(
@@ -86,7 +86,7 @@ def stdout_console() -> Console:
 def print_comparison(
     data: Tables, words: Words, *, console: Console | None = None, alternative: str | None = None
 ) -> None:
-    """Print the verdicts of one alternative against the baseline in the headline window, primary family first."""
+    """Print one alternative's verdicts against the baseline, headline window, primary family first."""
     alternative = alternative or data.alternative
     contrast = data.contrast(alternative)
     columns = [

@@ -6,7 +6,7 @@
     words.signed(-1.25, 2), words.money(125_000), words.duration(3.2)
 
 Texts live in `catalogues/<language>/<room>.po`, one message a key. A text is added by adding its key to
-both languages; a test fails when one is missing, unused, or has other placeholders.
+both languages; a test fails when one is missing, unused, or takes other values.
 """
 
 from analysis.words.catalogue import LANGUAGES, CatalogueError, UnknownLanguageError

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 import traceback
@@ -16,6 +17,7 @@ from cogov.command.arguments import spread_lists
 from cogov.command.stopping import HaltedError
 
 GOOD, USER, OURS, STOPPED = 0, 1, 2, 130
+DISK_ERRORS = (errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EPERM, errno.EROFS)
 REPORT = "This is a fault of ours, or of a mechanism that was added: please report it with the lines above."
 
 
@@ -51,6 +53,8 @@ def _ended_by(error: Exception) -> int:
     if isinstance(error, RunFailedError):
         print(error.trace, file=sys.stderr)
         return _say(f"{error} {REPORT}", OURS)
+    if isinstance(error, OSError) and error.errno in DISK_ERRORS:
+        return _say(f"{error.filename or 'the disk'}: {error.strerror}; what was finished is kept", USER)
     if isinstance(error, RuleError) or not isinstance(error, (CoGovError, AnalysisError)):
         traceback.print_exception(error, file=sys.stderr)
         return _say(REPORT, OURS)

@@ -54,11 +54,12 @@ def compare(
 
     Example: cogov compare dispute --regimes partner top_down_tech --runs 40 --out results/dispute
     """
-    from experiments.design import make_design
+    from experiments.design import default_folder, make_design
+    from experiments.staff_mixes import MIX_FILE
 
     options.checked_language(language)
     processes = options.checked_workers(workers)
-    folder = out or Path("results") / Path(scenario).stem
+    search_folder = Path("results") / f"{Path(scenario).stem}-staff-search"
     design = make_design(
         scenario,
         split_commas(regimes),
@@ -66,14 +67,14 @@ def compare(
         precision=precision,
         accounting=accounting,
         seed=seed,
-        mix_files=[folder / "staff_mix.yaml"],
+        mix_files=[folder / MIX_FILE for folder in (out, search_folder) if folder],
     )
     if search_staff:
-        _search(design, out or Path("results") / f"{Path(scenario).stem}-staff-search", processes, language)
+        _search(design, out or search_folder, processes, language)
     elif dry_run:
         _say_needs(design, processes, as_json)
     else:
-        _compare(design, folder, processes, language, as_json)
+        _compare(design, out or default_folder(design), processes, language, as_json)
 
 
 def _compare(design: Design, folder: Path, workers: int, language: str, as_json: bool) -> None:

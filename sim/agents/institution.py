@@ -6,6 +6,7 @@ from typing import Any
 
 import mesa
 
+from sim.agents.resident import not_collected
 from sim.queueing.pool import Pool
 
 
@@ -31,10 +32,17 @@ class Institution(mesa.Agent):
         self.queue = queue
         self.budget_line = budget_line
 
+    def __getattr__(self, name: str) -> Any:
+        """Refuse columns of residents aloud: Mesa's collector takes a missing attribute for None."""
+        model = self.__dict__.get("model")
+        if not name.startswith("_") and model is not None and name in getattr(model, "residents", ()):
+            raise not_collected(f"{self!r} has no {name!r}, which is a column of residents")
+        raise AttributeError(f"{type(self).__name__} has no attribute {name!r}")
+
     @property
     def waiting_hours(self) -> float:
         """Hours of work that wait in its queue (0 without one)."""
         return self.queue.waiting_hours if self.queue is not None else 0.0
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} {self.name}>"
+        return f"<{type(self).__name__} {self.__dict__.get('name', '')}>"

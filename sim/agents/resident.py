@@ -6,6 +6,8 @@ from typing import Any
 
 from mesa import Agent
 
+from sim.errors import InputError
+
 
 class Resident(Agent):
     """A cached handle on one row of `model.residents`.
@@ -38,3 +40,21 @@ class Resident(Agent):
 
     def __repr__(self) -> str:
         return f"<Resident {self.row}>"
+
+
+def not_collected(what: str) -> InputError:
+    """Return the error for a collector that looks for residents where there are only institutions."""
+    return InputError(
+        f"{what}: residents are rows and not in model.agents, where Mesa's DataCollector would find nothing."
+        ' Collect a model reporter, such as model_reporters={"age": lambda m: m.residents["age"].copy()},'
+        " or read model.residents[column]; model.residents.agents() gives an AgentSet of handles"
+    )
+
+
+class InstitutionTypes(list[type]):
+    """The types in `model.agents`; asked for residents, it says where they are."""
+
+    def __contains__(self, item: object) -> bool:
+        if isinstance(item, type) and issubclass(item, Resident):
+            raise not_collected(f"{item.__name__} in agent_types")
+        return super().__contains__(item)

@@ -14,20 +14,24 @@ from typing import Any
 
 from numpy.typing import NDArray
 
+from sim.behaviour.experience import Case, ExperienceNumbers, Judgement, judge
 from sim.behaviour.grievance import ArrayStocks, StockRule
 from sim.behaviour.latents import ArrayRelaxation, Relaxation
+from sim.behaviour.participation import ArrayVolunteering, VolunteeringRule
 
 
 @dataclass(frozen=True, slots=True)
 class DailyRules:
-    """The daily rules of residents: relaxation of latents and the two stocks."""
+    """The rules of residents that there are two implementations of."""
 
     name: str
     relaxation: Callable[[NDArray[Any]], Relaxation]
     stocks: StockRule
+    judge: Callable[[Case, ExperienceNumbers], Judgement]
+    volunteering: VolunteeringRule
 
 
-ARRAYS = DailyRules("arrays", ArrayRelaxation, ArrayStocks())
+ARRAYS = DailyRules("arrays", ArrayRelaxation, ArrayStocks(), judge, ArrayVolunteering())
 
 
 def kernel_is_there() -> bool:
@@ -45,7 +49,8 @@ def daily_rules(threads: int = 1) -> DailyRules:
         return ARRAYS
     from sim.behaviour import kernel
 
+    rest = (kernel.Stocks(), kernel.judge, kernel.Volunteering())
     if threads == 1:
-        return DailyRules("kernel", kernel.SerialRelaxation, kernel.Stocks())
+        return DailyRules("kernel", kernel.SerialRelaxation, *rest)
     kernel.use_threads(threads)
-    return DailyRules(f"kernel on {threads} cores", kernel.ParallelRelaxation, kernel.Stocks())
+    return DailyRules(f"kernel on {threads} cores", kernel.ParallelRelaxation, *rest)

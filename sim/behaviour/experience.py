@@ -105,8 +105,12 @@ def judge(case: Case, numbers: ExperienceNumbers) -> Judgement:
 
 def judge_outcome(case: Case, numbers: ExperienceNumbers) -> Floats:
     """Return O: 1 for a perfect solution at the wanted position, -1 for a worthless one."""
-    near = np.exp(-np.square(case.distance) / (2.0 * numbers.tolerance**2))
-    return np.asarray(2.0 * case.quality * near - 1.0)
+    return np.asarray(2.0 * case.quality * nearness(case.distance, numbers.tolerance) - 1.0)
+
+
+def nearness(distance: Floaty, tolerance: float) -> Floats:
+    """Return how well a position suits: 1 at the wanted one, falling with the square of the distance."""
+    return np.asarray(np.exp(-np.square(distance) / (2.0 * tolerance**2)))
 
 
 def judge_voice(case: Case, numbers: ExperienceNumbers) -> Floats:

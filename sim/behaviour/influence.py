@@ -237,10 +237,14 @@ class Ties:
             slots, entry = slots[kept], entry[kept]
         return entry, self.neighbour[slots], self.strength[slots]
 
+    def ties_to(self, rows: Rows) -> Integers:
+        """Count each resident's positive ties to some rows, (N,); work grows with those."""
+        _, reached, _ = self.spread(rows)
+        return np.bincount(reached, minlength=self.n)
+
     def active_ties(self, active: NDArray[np.bool_]) -> Integers:
         """Count each resident's positive ties to those for whom `active` holds; (N,)."""
-        _, reached, _ = self.spread(np.flatnonzero(active))
-        return np.bincount(reached, minlength=self.n)
+        return self.ties_to(np.flatnonzero(active))
 
     def share_of_ties(self, mask: NDArray[np.bool_], otherwise: float | Floats = 0.0) -> NDArray[np.float64]:
         """Return the share of each resident's positive ties for whom `mask` holds; (N,).

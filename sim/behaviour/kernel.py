@@ -12,6 +12,8 @@ from __future__ import annotations
 import os
 
 os.environ.setdefault("NUMBA_SLP_VECTORIZE", "1")
+# Threads that spin while they wait make a busy machine fifty times slower.
+os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -20,10 +22,16 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.behaviour import experience
+from sim.behaviour.experience import Case, ExperienceNumbers, Judgement, nearness
+from sim.behaviour.grievance import entries
 from sim.behaviour.influence import Influence, Ties
 from sim.behaviour.latents import News, add_to_cells
+from sim.behaviour.participation import Givers
 
 Floats = NDArray[Any]
+Rows = NDArray[np.integer[Any]]
+CASE = ("distance", "quality", "contested", "heard", "informed", "age", "trust", "frustrated")
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -56,12 +64,18 @@ def _relax_row(i: Any, now: Floats, z: Floats, anchors: Floats, weight: Any, sta
         p1 += w * now[j, 1]
         p2 += w * now[j, 2]
         p3 += w * now[j, 3]
-    pulls = (p0, p1, p2, p3)
-    for k in range(4):
-        own = np.float64(anchors[i, k])
-        new = ((pulls[k] - own) * weight + own - now[i, k]) * relax + now[i, k]
-        z[i, k] = new
-        anchors[i, k] = (new - own) * drift + own
+    # All is read before anything is written, or the compiler could not use vector instructions.
+    n0, n1, n2, n3 = now[i, 0], now[i, 1], now[i, 2], now[i, 3]
+    o0, o1 = np.float64(anchors[i, 0]), np.float64(anchors[i, 1])
+    o2, o3 = np.float64(anchors[i, 2]), np.float64(anchors[i, 3])
+    n0 = ((p0 - o0) * weight + o0 - n0) * relax + n0
+    n1 = ((p1 - o1) * weight + o1 - n1) * relax + n1
+    n2 = ((p2 - o2) * weight + o2 - n2) * relax + n2
+    n3 = ((p3 - o3) * weight + o3 - n3) * relax + n3
+    z[i, 0], z[i, 1], z[i, 2], z[i, 3] = n0, n1, n2, n3
+    o0, o1 = (n0 - o0) * drift + o0, (n1 - o1) * drift + o1
+    o2, o3 = (n2 - o2) * drift + o2, (n3 - o3) * drift + o3
+    anchors[i, 0], anchors[i, 1], anchors[i, 2], anchors[i, 3] = o0, o1, o2, o3
 
 
 @_compiled()
@@ -136,6 +150,93 @@ def _change(stock: Floats, rows: Any, kept: Floats, added: Floats) -> None:
         stock[i] = np.float64(stock[i]) * kept[e] + added[e]
 
 
+@_compiled()
+def _judge(parts: Floats, n: Any, near: Floats, distance: Floats, quality: Floats, contested: Floats,
+           heard: Floats, informed: Floats, age: Floats, trust: Floats,
+           frustrated: Floats) -> None:  # fmt: skip
+    """Judge entries into `parts`: satisfaction, outcome, voice, time; `n` holds the numbers in order."""
+    w_outcome, w_voice, w_time, w_cross, frustration, unheard, told, tolerance, patience = n
+    total = w_outcome + w_voice + w_time
+    for e in range(len(near)):
+        outcome = 2.0 * quality[e] * near[e] - 1.0
+        followed = heard[e] if distance[e] <= tolerance else 0.0
+        voice = min(max(unheard + followed + told * informed[e], unheard), 1.0)
+        voice = contested[e] * voice + (1.0 - contested[e]) * (told * (informed[e] - told))
+        voice = voice - frustration * frustrated[e]
+        time = 1.0 - 2.0 * min(1.0, age[e] / (2.0 * patience))
+        plain = (w_outcome * outcome + w_voice * voice + w_time * time) / total
+        cushion = w_cross * max(voice, 0.0) * (1.0 - outcome) / 2.0 * trust[e]
+        parts[0, e] = min(max(plain + cushion, -1.0), 1.0)
+        parts[1, e], parts[2, e], parts[3, e] = outcome, voice, time
+
+
+@_compiled()
+def _logit(x: Floats, rows: Any, slope: Floats, hump: Any, z: Floats, motivation: Floats, belief: Floats,
+           fatigue: Floats, role: Any, weights: Any) -> None:  # fmt: skip
+    """Add to the fixed part `x` of the logit of volunteering what changes."""
+    for e in range(len(rows)):
+        i = np.uint64(rows[e])
+        own = np.float64(belief[i])
+        if hump[e]:
+            own = min(own, 1.0 - own)
+        here = x[e] + weights[0] * np.float64(motivation[i])
+        here += weights[1] * np.float64(z[i, 2])
+        here += weights[2] * np.float64(z[i, 0])
+        here += weights[3] * (np.float64(slope[e]) * own)
+        here += weights[4] * np.float64(fatigue[i])
+        if role[i]:
+            here += weights[5] if role[i] == 2 else weights[6]
+        x[e] = here
+
+
+@_compiled()
+def _learn(belief: Floats, seen: Any, degree: Any, building: Any, among: Floats, half: float,
+           speed: float) -> None:  # fmt: skip
+    for i in range(len(belief)):
+        share = seen[i] / degree[i] if degree[i] > 0 else among[building[i]]
+        own = np.float64(belief[i])
+        belief[i] = own + speed * (share / (share + half) - own)
+
+
+def judge(case: Case, numbers: ExperienceNumbers) -> Judgement:
+    """Judge closures; see `sim.behaviour.experience.judge`. Exponentials are NumPy's, so that bits agree."""
+    n = numbers
+    if np.ndim(case.distance) == 0:
+        return experience.judge(case, numbers)
+    m = len(np.asarray(case.distance))
+    met = [entries(getattr(case, name), m) for name in CASE]
+    weights = (n.w_outcome, n.w_voice, n.w_time, n.w_cross, n.frustration)
+    rest, parts = (n.voice_unheard, n.voice_informed, n.tolerance, n.patience), np.empty((4, m))
+    _judge(parts, (*weights, *rest), nearness(met[0], n.tolerance), *met)
+    return Judgement(*parts)
+
+
+class Volunteering:
+    """Rules of a volunteer week; see `sim.behaviour.participation.ArrayVolunteering`."""
+
+    def logit(
+        self, givers: Givers, z: Floats, motivation: Floats, belief: Floats, fatigue: Floats,
+        role: NDArray[np.int8], weights: tuple[float, ...],
+    ) -> NDArray[np.float64]:  # fmt: skip
+        """Return the logit of volunteering."""
+        x = givers.fixed.copy()
+        _logit(x, givers.rows, givers.slope, givers.hump, z, motivation, belief, fatigue, role, weights)
+        return x
+
+    def learn(
+        self,
+        belief: Floats,
+        seen: Rows,
+        degree: Rows,
+        building: Rows,
+        among: Floats,
+        half: float,
+        speed: float,
+    ) -> None:
+        """Update all beliefs."""
+        _learn(belief, seen, degree, building, among, half, speed)
+
+
 class SerialRelaxation:
     """Rules of latents on one core; see `sim.behaviour.latents.ArrayRelaxation`."""
 
@@ -159,9 +260,9 @@ class SerialRelaxation:
 
     def deliver(self, z: Floats, ties: Ties, news: News, limit: float) -> None:
         """Let residents feel, then tell."""
-        neighbour = ties.neighbour.view(np.uint32)
-        _deliver(z, self._work, news.rows.astype(np.int64, copy=False), news.own, news.told, news.share, news.efficacy,
-                 ties.indptr, neighbour, ties.positive, ties.strength, limit)  # fmt: skip
+        rows, neighbour = news.rows.astype(np.int64, copy=False), ties.neighbour.view(np.uint32)
+        felt = (rows, news.own, news.told, news.share, news.efficacy)
+        _deliver(z, self._work, *felt, ties.indptr, neighbour, ties.positive, ties.strength, limit)
 
 
 class ParallelRelaxation(SerialRelaxation):

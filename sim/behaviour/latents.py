@@ -162,7 +162,9 @@ class Latents:
         self.numbers = numbers
         limit = numbers.limit
         clipped = np.reshape(np.clip(anchors, -limit, limit), (-1, len(NAMES)))
-        self.z: Floats = np.array(clipped, dtype, order="C")  # owns its memory, so that its columns pickle with it
+        self.z: Floats = np.array(
+            clipped, dtype, order="C"
+        )  # owns its memory, so that its columns pickle with it
         self.anchors: Floats = self.z.copy()
         self.motivation: Floats = np.array(np.clip(motivation, -limit, limit), dtype)
         self.motivation_anchor: Floats = self.motivation.copy()

@@ -7,7 +7,7 @@ more of those to whom he has ties give. Fatigue holds back those who gave. Accep
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
@@ -119,6 +119,87 @@ def conditional_contribution(belief: Floaty, slope: Floaty, hump: Mask | bool = 
     return np.asarray(slope * np.where(hump, np.minimum(belief, 1.0 - belief), belief))
 
 
+@dataclass(frozen=True, slots=True)
+class Givers:
+    """Those who may volunteer this week: rows, fixed part of the logit, slope, hump-shaped or not; (M,)."""
+
+    rows: Rows
+    fixed: NDArray[np.float64]
+    slope: Floats
+    hump: Mask
+
+
+class VolunteeringRule(Protocol):
+    """The rules of a volunteer week that are worth compiling."""
+
+    def logit(
+        self, givers: Givers, z: Floats, motivation: Floats, belief: Floats, fatigue: Floats,
+        role: NDArray[np.int8], weights: tuple[float, ...],
+    ) -> NDArray[np.float64]:  # fmt: skip
+        """Return the logit of volunteering, (M,).
+
+        Args:
+            givers: Who is asked.
+            z, motivation, belief, fatigue, role: States of all residents, (N, 4) and (N,).
+            weights: Of motivation, belonging, neighbours, cooperation, fatigue, role, lapsed role.
+        """
+
+    def learn(
+        self,
+        belief: Floats,
+        seen: Rows,
+        degree: Rows,
+        building: Rows,
+        among: Floats,
+        half: float,
+        speed: float,
+    ) -> None:
+        """Update all beliefs (N,) in place.
+
+        Args:
+            belief: Beliefs about others' participation.
+            seen: Positive ties that volunteered.
+            degree: Positive ties.
+            building: Building of each resident.
+            among: Share of each building's adults, for those who have no positive tie.
+            half: Share that is felt as one half.
+            speed: Speed of updating.
+        """
+
+
+class ArrayVolunteering:
+    """The specification of the rules, with arrays."""
+
+    def logit(
+        self, givers: Givers, z: Floats, motivation: Floats, belief: Floats, fatigue: Floats,
+        role: NDArray[np.int8], weights: tuple[float, ...],
+    ) -> NDArray[np.float64]:  # fmt: skip
+        """Return the logit of volunteering."""
+        rows = givers.rows
+        x = givers.fixed + weights[0] * motivation[rows].astype(np.float64)
+        x += weights[1] * z[rows, BELONGING].astype(np.float64)
+        x += weights[2] * z[rows, NEIGHBOURS].astype(np.float64)
+        x += weights[3] * conditional_contribution(belief[rows], givers.slope, givers.hump)
+        x += weights[4] * fatigue[rows].astype(np.float64)
+        held = np.flatnonzero(role[rows])
+        x[held] += np.where(role[rows[held]] == PARTNER, weights[5], weights[6])
+        return np.asarray(x)
+
+    def learn(
+        self,
+        belief: Floats,
+        seen: Rows,
+        degree: Rows,
+        building: Rows,
+        among: Floats,
+        half: float,
+        speed: float,
+    ) -> None:
+        """Update all beliefs."""
+        share = np.where(degree > 0, seen / np.maximum(degree, 1), among[building])
+        belief[:] = update_belief(belief.astype(np.float64), felt_share(share, half), speed)
+
+
 class Participation:
     """Fatigue, beliefs, hours given and roles of all residents; the only one who writes them.
 
@@ -126,6 +207,7 @@ class Participation:
         persons: What must be known of residents.
         numbers: Numbers of the rule.
         residents: Where to show the columns; None outside a model.
+        rule: Rules of a week; the kernel's give the same.
         dtype: Type of the state; float64 for exact tests.
 
     Attributes:
@@ -139,9 +221,11 @@ class Participation:
         numbers: ParticipationNumbers,
         *,
         residents: Residents | None = None,
+        rule: VolunteeringRule | None = None,
         dtype: DTypeLike = np.float32,
     ) -> None:
         n = len(persons.adult)
+        self._rule: VolunteeringRule = rule or ArrayVolunteering()
         self.numbers, self.persons = numbers, persons
         self.fatigue: Floats = np.zeros(n, dtype)
         self.belief: Floats = np.full(n, numbers.belief_start, dtype)
@@ -192,14 +276,18 @@ class Participation:
         n, rows = self.numbers, self.eligible
         slope = self._slope.copy()
         slope[self._erratic] = erratic
-        x = self._fixed + n.b_motivation * latents.motivation[rows].astype(np.float64)
-        x += n.b_belonging * latents.z[rows, BELONGING].astype(np.float64)
-        x += n.b_neighbours * latents.z[rows, NEIGHBOURS].astype(np.float64)
-        x += n.b_cooperation * conditional_contribution(self.belief[rows], slope, self._hump)
-        x += n.b_fatigue * self.fatigue[rows].astype(np.float64)
-        held = np.flatnonzero(self.role[rows])
-        x[held] += np.where(self.role[rows[held]] == PARTNER, n.b_role, n.b_lapsed)
-        return np.asarray(x + extra)
+        givers = Givers(rows, self._fixed, slope, self._hump)
+        weights = (
+            n.b_motivation,
+            n.b_belonging,
+            n.b_neighbours,
+            n.b_cooperation,
+            n.b_fatigue,
+            n.b_role,
+            n.b_lapsed,
+        )
+        states = (latents.z, latents.motivation, self.belief, self.fatigue, self.role)
+        return np.asarray(self._rule.logit(givers, *states, weights) + extra)
 
     def weekly(
         self, latents: Latents, ties: Ties, uniforms: Floats, erratic: Floats, extra: Floaty = 0.0
@@ -226,13 +314,11 @@ class Participation:
         return VolunteerWeek(rows, hours, with_travel)
 
     def _learn(self, rows: Rows, ties: Ties) -> None:
-        volunteers = np.zeros(len(self.belief), bool)
-        volunteers[rows] = True
-        building = self.persons.building
+        building, n = self.persons.building, self.numbers
         inside = np.bincount(building[rows], minlength=len(self._adults_of_building))
-        among_adults = (inside / np.maximum(self._adults_of_building, 1))[building]
-        felt = felt_share(ties.share_of_ties(volunteers, among_adults), self.numbers.belief_half)
-        self.belief[:] = update_belief(self.belief.astype(np.float64), felt, self.numbers.belief_update)
+        among = inside / np.maximum(self._adults_of_building, 1)
+        seen = ties.ties_to(rows)
+        self._rule.learn(self.belief, seen, ties.degree, building, among, n.belief_half, n.belief_update)
 
     def rest(self) -> None:
         """End a week: fatigue fades and takes in the hours given since the last time, in every regime."""

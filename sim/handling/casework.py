@@ -130,6 +130,16 @@ class Casework:
         self.town.service.withdraw(ticket.job)
         self.town.issues.move(k, State.QUEUED)
 
+    def hold(self, k: int, kind: HandlerKind) -> None:
+        """Note who holds an issue that no queue holds, at a hearing."""
+        issues = self.town.issues
+        issues.holder[k] = kind
+        issues.max_level[k] = max(issues.max_level[k], self.town.offices.capabilities[kind].level)
+
+    def count_work(self, k: int, hours: float) -> None:
+        """Count hours of work on an issue outside any queue."""
+        self.town.issues.hours[k] += hours
+
     def raise_priority(self, k: int, by: float) -> None:
         """Give an issue more priority, in its queue too."""
         self.town.issues.priority[k] += by

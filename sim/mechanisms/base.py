@@ -22,6 +22,9 @@ class Mechanism(Numbers):
         title_en, title_zh: What people read.
         text_zh: The docstring's first paragraph in Chinese.
         neutral: Levers and the values at which the mechanism, its price set to zero, equals its absence.
+        direction: What levers are for: with a lever at its default and all others neutral, the mean of a column of
+            a run's tables rises (1) or falls (-1) under paired luck. "table.column" takes all rows of a table,
+            "table.column[word]" those in which a text column says the word.
     """
 
     name: ClassVar[str]
@@ -29,6 +32,7 @@ class Mechanism(Numbers):
     title_zh: ClassVar[str]
     text_zh: ClassVar[str]
     neutral: ClassVar[Mapping[str, float]]
+    direction: ClassVar[Mapping[str, tuple[str, int]]]
 
     fixed_cash: Uncertain
     staff: Uncertain

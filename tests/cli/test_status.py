@@ -193,7 +193,7 @@ def test_a_missing_run_is_said_below_the_table(
 
     monkeypatch.setattr(FakeModel, "step", breaks_once)
     assert compare(short, tmp_path / "out") == 0
-    assert "1 of 6 run is missing" in capfd.readouterr().out
+    assert "1 of 6 runs is missing" in capfd.readouterr().out
 
 
 def test_a_fault_of_ours_is_2_with_what_to_report(

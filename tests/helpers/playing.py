@@ -17,7 +17,7 @@ from sim.world.community import Community
 from sim.world.world import make_world
 
 REGIMES = ("top_down", "top_down_tech", "partner_no_tech", "partner")
-BUSY = Community("busy", buildings=3, stairwells=2, floors=6, flats_per_floor=2, load=4.0)
+BUSY = Community("busy", buildings=3, stairwells=3, floors=6, flats_per_floor=3, load=5.0)
 QUIET = Community("quiet", buildings=2, stairwells=2, floors=3, flats_per_floor=2, load=0.0)
 Tables = dict[str, dict[str, np.ndarray[Any, Any]]]
 

@@ -1,7 +1,7 @@
-"""A made-up result folder in the shape of a real one, so that figures and report can be tested without a model.
+"""A made-up result folder in the shape of a real one: figures and report are tested without a model.
 
-No number in it comes from a simulation. `write_result(folder)` is deterministic; `runs`, `days` and `failed` say
-how large it is and which runs did not come to their end.
+No number in it comes from a simulation. `write_result(folder)` is deterministic; `runs`, `days` and `failed`
+say how large it is and which runs did not come to their end.
 """
 
 from __future__ import annotations

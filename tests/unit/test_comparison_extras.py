@@ -107,3 +107,10 @@ def test_remarks() -> None:
     assert set(codes) == {"fixed_parameters", "few_runs", "skewed_few"}
     assert codes["few_runs"] == {"n": 12}
     assert codes["skewed_few"] == {"n": 100, "indicators": "burden"}
+
+
+def test_saturated_pools_are_marked() -> None:
+    base = {"burden|mature": [20.0, 21.0], "utilisation_city|mature": [0.96, 0.9]}
+    other = {"burden|mature": [20.0, 21.0], "utilisation_city|mature": [0.99, 0.97]}
+    notes = {note.code: note.values for note in summarise(runs_of({BASE: base, OTHER: other}), DESIGN).notes}
+    assert notes["saturated"] == {"n": 3, "of": 4, "indicators": "utilisation_city"}

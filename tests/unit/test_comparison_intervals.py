@@ -62,8 +62,8 @@ def test_a_first_stage_without_spread_does_not_make_certain() -> None:
 
 
 def test_equal_arms_give_exactly_nothing(recwarn: pytest.WarningsRecorder) -> None:
-    columns = {f"{name}|{window}": BEFORE for name in ("burden", "petitions", "born_burden", "level2_ever", "incidents")
-               for window in ("first_year", "mature", "all")}  # fmt: skip
+    names = ("burden", "petitions", "born_burden", "level2_ever", "incidents")
+    columns = {f"{name}|{window}": BEFORE for name in names for window in ("first_year", "mature", "all")}
     columns["warning_lead|mature"] = [0.0] * 5
     found = summarise(runs_of({BASE: columns, OTHER: columns}), Design((BASE, OTHER), days=1095))
     assert found.summary[["difference", "low", "high"]].to_numpy().tolist() == [[0.0, 0.0, 0.0]] * 19

@@ -36,9 +36,12 @@ def test_runs_for_the_precision(spread: float, precision: float, runs: int) -> N
 
 
 def test_the_neediest_of_the_primary_family_decides() -> None:
-    arms = {BASE: {"burden|mature": [20.0] * N0, "satisfaction_all|mature": [-0.2] * N0, "petitions|mature": [40.0] * N0},
-            OTHER: {"burden|mature": 20.0 + RIPPLE, "satisfaction_all|mature": -0.2 + 0.1 * RIPPLE,
-                    "petitions|mature": 40 + 400 * RIPPLE}}  # fmt: skip
+    level = {"burden|mature": 20.0, "satisfaction_all|mature": -0.2, "petitions|mature": 40.0}
+    spread = {"burden|mature": 1.0, "satisfaction_all|mature": 0.1, "petitions|mature": 400.0}
+    arms = {
+        BASE: {name: [value] * N0 for name, value in level.items()},
+        OTHER: {name: value + spread[name] * RIPPLE for name, value in level.items()},
+    }
     stage = second_stage(runs_of(arms), design())
     assert stage.n == math.ceil((T39 * 0.1 / 0.02) ** 2) == 103
     assert not stage.capped
@@ -95,10 +98,8 @@ def test_an_unresolved_difference_says_what_it_needs() -> None:
 
 
 def test_precise_but_at_the_margin_needs_what_would_part_them() -> None:
-    row = summarise(
-        two_arms([20.0] * N0, (21.1 + 0.4 * RIPPLE).tolist()), Design((BASE, OTHER), days=1095)
-    ).whole.iloc[0]
-    assert row["verdict"] == "better" or row["verdict"] == "worse"
+    beyond = two_arms([20.0] * N0, (21.1 + 0.4 * RIPPLE).tolist())
+    assert summarise(beyond, Design((BASE, OTHER), days=1095)).summary["verdict"].tolist() == ["worse"]
     near = two_arms([20.0] * N0, (20.9 + 0.4 * RIPPLE).tolist())
     row = summarise(near, Design((BASE, OTHER), days=1095)).whole.iloc[0]
     assert row["verdict"] == "not resolved"

@@ -59,7 +59,7 @@ def test_communities_weigh_by_their_adults() -> None:
     other = {name: np.full(DAYS, np.nan) for name in town["daily"]}
     other |= {"t": np.arange(DAYS), "community": np.ones(DAYS, int)}
     town["daily"] = {name: np.concatenate([values, other[name]]) for name, values in town["daily"].items()}
-    assert indicators_of_run(town, days=DAYS)["belonging", "mature"] == 0.5
+    assert indicators_of_run(town, days=DAYS)["belonging", "first_year"] == 0.5
 
 
 def test_prevented_burden_counts_issues_by_id() -> None:

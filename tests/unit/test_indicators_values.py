@@ -1,4 +1,6 @@
-"""Every indicator of a run of four residents, worked out by hand (the numbers in the comments are the work)."""
+"""Every indicator of a run of four residents, worked out by hand (the numbers in the comments are the
+work).
+"""
 
 from __future__ import annotations
 
@@ -56,14 +58,14 @@ BY_HAND = {
     "petitions": (2500.0, 5000.0, 3750.0),
     "small_petitions": (NAN, NAN, NAN),
     "incidents": (0.0, 2500.0, 1250.0),
-    "grudge_mean": (0.364, 0.729, 0.729),
+    "grudge_mean": (0.364, 0.3, 0.3),
     "grievance_mean": (0.2, 0.2, 0.2),
-    "negative_ties": (NAN, NAN, NAN),
-    "trust_government": (0.5364, 0.5729, 0.5729),
-    "trust_government_change": (0.0364, 0.0365, 0.0729),
+    "negative_ties": (NAN, 50.0, 50.0),
+    "trust_government": (0.5364, 0.5, 0.5),
+    "trust_government_change": (0.0364, -0.0364, 0.0),
     "trust_government_p10": (NAN, 0.42, 0.42),
-    "trust_neighbours": (0.4, 0.4, 0.4),
-    "trust_neighbours_change": (0.0, 0.0, 0.0),
+    "trust_neighbours": (0.4, 0.5, 0.5),
+    "trust_neighbours_change": (0.0, 0.1, 0.1),
     "trust_neighbours_p10": (NAN, 0.5, 0.5),
     "efficacy": (0.45, 0.45, 0.45),
     "belonging": (0.5, 0.5, 0.5),

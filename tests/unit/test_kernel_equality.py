@@ -147,3 +147,18 @@ def empty() -> Case:
     case.persons = type(persons)(**{name: getattr(persons, name)[:0] for name in persons.__slots__})
     case.loads = [load[:0] for load in case.loads]
     return case
+
+
+@with_kernel
+def test_where_no_folder_can_hold_a_cache_the_kernel_compiles_without(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from sim.behaviour import kernel
+
+    def refuses_to_cache(**options: Any) -> Any:
+        if options.pop("cache", False):
+            raise RuntimeError("no folder")
+        return lambda function: ("compiled", function)
+
+    monkeypatch.setattr(kernel.numba, "njit", refuses_to_cache)
+    assert kernel._compiled()(len) == ("compiled", len)

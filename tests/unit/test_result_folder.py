@@ -74,9 +74,14 @@ def test_folder_errors_are_analysis_errors() -> None:
 
 @pytest.mark.parametrize(
     ("number", "words"),
-    [(errno.ENOSPC, "the disk is full"), (errno.EDQUOT, "the disk is full"), (errno.EACCES, "may not be written"),
-     (errno.EROFS, "may not be written"), (errno.EIO, "could not be written")],
-)  # fmt: skip
+    [
+        (errno.ENOSPC, "the disk is full"),
+        (errno.EDQUOT, "the disk is full"),
+        (errno.EACCES, "may not be written"),
+        (errno.EROFS, "may not be written"),
+        (errno.EIO, "could not be written"),
+    ],
+)
 def test_a_disk_that_refuses_is_one_message(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, words: str
 ) -> None:
@@ -107,10 +112,8 @@ def test_a_block_that_breaks_leaves_nothing(tmp_path: Path) -> None:
 
 def test_an_empty_message_stays_text(tmp_path: Path) -> None:
     folder = ResultFolder.claim(tmp_path, "abc")
-    folder.write_table(
-        "runs",
-        pd.DataFrame({"seed": [1, 2], "regime": ["a", "b"], "message": [None, None], "x|all": [np.nan, 1]}),
-    )
+    runs = {"seed": [1, 2], "regime": ["a", "b"], "message": [None, None], "x|all": [np.nan, 1]}
+    folder.write_table("runs", pd.DataFrame(runs))
     schema = pq.read_schema(tmp_path / "runs.parquet")
     assert schema.field("message").type == pa.string()
     assert schema.field("seed").type == pa.int64()

@@ -175,3 +175,8 @@ def test_a_seed_whose_worker_died_is_played_again_when_the_command_goes_on(tmp_p
     again.add(seed_runs(1))
     again.compact()
     assert [row["stage"] for row in open_store(tmp_path).rows] == [""] * 4
+
+
+def test_a_folder_in_which_nothing_was_played_is_free(tmp_path: Path) -> None:
+    write_manifest(tmp_path, {"design": DESIGN, "state": "running"})
+    assert Store.open(tmp_path, DESIGN | {"runs": 4}, REGIMES).seeds == []

@@ -20,7 +20,7 @@ def compute(run: RunView, window: Window) -> dict[str, float]:
     """Compute the family for one window; issues count by the day of birth."""
     seen = run.cohort(window, follow_up=CLOSURE_FOLLOW_UP) & np.isfinite(run.detected)
     closed = run.issue("official_close")
-    on_time = closed - run.detected <= run.issue("deadline")
+    on_time = closed <= run.detected + run.issue("deadline")
     resolved = share(run.issue("first_official_was_true") > 0, seen)
     return {
         "closed_on_time": share(on_time, seen),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from analysis.indicators.indicator import LOWER, Indicator
-from analysis.indicators.view import RunView, Window, ratio
+from analysis.indicators.view import NONE, RunView, Window, ratio
 
 INDICATORS: tuple[Indicator, ...] = (
     Indicator("grudge_mean", "-", LOWER),
@@ -13,13 +15,12 @@ INDICATORS: tuple[Indicator, ...] = (
 
 
 def compute(run: RunView, window: Window) -> dict[str, float]:
-    """Compute the family at the window's last day."""
-    day = window.end - 1
-    ties = float("nan")
-    if run.has("daily", "negative_ties"):
-        ties = float(run.column("daily", "negative_ties")[run.column("daily", "t") == day].sum())
+    """Compute the family at the window's end; ties are counted at the run's end only, from both their
+    ends.
+    """
+    ends = float(np.sum(run.residents("negative_ties"))) if window.last else NONE
     return {
-        "grudge_mean": run.adults_mean_at("grudge", day),
-        "grievance_mean": run.adults_mean_at("grievance", day),
-        "negative_ties": ratio(100.0 * ties, run.n_residents),
+        "grudge_mean": run.adults_mean_after("grudge", window),
+        "grievance_mean": run.adults_mean_after("grievance", window),
+        "negative_ties": ratio(100.0 * ends / 2.0, run.n_residents),
     }

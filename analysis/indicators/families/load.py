@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from analysis.indicators.indicator import LOWER, NEITHER, Indicator
-from analysis.indicators.view import NONE, RunView, Window, mean, ratio
+from analysis.indicators.view import NONE, RunView, Window, mean_known, ratio
 
 PREFIX = "utilisation_"
 
@@ -17,11 +17,10 @@ INDICATORS: tuple[Indicator, ...] = (
 POOLS: tuple[str, ...] = (
     "community_staff",
     "property_company",
-    "partner_team",
-    "building_chief",
+    "partners",
     "mediation_room",
     "subdistrict",
-    "department",
+    "departments",
     "city",
 )
 
@@ -45,6 +44,5 @@ def compute(run: RunView, window: Window) -> dict[str, float]:
     inside = run.daily_rows(window)
     for name in sorted(run.table("daily")):
         if name.startswith(PREFIX):
-            days = run.column("daily", name)[inside].astype(np.float64)
-            values[name] = mean(days[np.isfinite(days)])
+            values[name] = mean_known(run.column("daily", name)[inside].astype(np.float64))
     return values

@@ -26,10 +26,9 @@ INDICATORS: tuple[Indicator, ...] = (
 
 def compute(run: RunView, window: Window) -> dict[str, float]:
     """Compute the family for one window. Quantiles and tenants are known at the run's end only (else NaN)."""
-    day = window.end - 1
-    values = {name: run.adults_mean_at(name, day) for name in ("efficacy", "belonging")}
+    values = {name: run.adults_mean_after(name, window) for name in ("efficacy", "belonging")}
     for name in ("trust_government", "trust_neighbours"):
-        values[name] = run.adults_mean_at(name, day)
+        values[name] = run.adults_mean_after(name, window)
         values[f"{name}_p10"] = _tenth(run, name) if window.last else NONE
         values[f"{name}_change"] = values[name] - _before(run, name, window)
     values["belonging_tenants"] = _tenants(run) if window.last else NONE

@@ -31,6 +31,13 @@ class ClosedLoopPlatform(Mechanism):
     title_zh = "闭环平台"
     text_zh = "共享数据、直接派单、核验结案、反馈居民并重启未解决事项:社区以上时延缩短,错派与纸面结案减少。"
     neutral = {"speed": 1.0, "misroute": 0.15, "paper": 0.45, "found": 0.0, "reopen": 0.0, "feedback": 0.0}
+    direction = {
+        "speed": ("daily.open", -1),
+        "misroute": ("issues.returns", -1),
+        "paper": ("daily.paper", -1),
+        "reopen": ("issues.spells", 1),
+        "feedback": ("closures.mean_V", 1),
+    }
 
     speed: Lever
     misroute: Uncertain

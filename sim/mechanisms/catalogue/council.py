@@ -29,6 +29,11 @@ class Council(Mechanism):
     title_zh = "小院议事厅"
     text_zh = "居民每周与社区人员恳谈,社区人员调解争议,少数影响面大的纠纷召开听证会。"
     neutral = {"talks": 0.0, "staff_mediate": 0.0, "hearing_cap": 0.0}
+    direction = {
+        "talks": ("daily.detected_talk", 1),
+        "staff_mediate": ("hours.given[mediation]", 1),
+        "hearing_cap": ("hours.given[hearing]", 1),
+    }
 
     talks: Lever
     talk_pulse: Uncertain
@@ -204,13 +209,12 @@ class Hearings:
             rounds=int(rule.rounds), weights=weights, stands=rule.stands,
         )  # fmt: skip
         casework.parties.note_heard(k, present, frustrated=rule.stands < 1.0)
-        town.issues.holder[k] = kind
-        town.issues.max_level[k] = max(town.issues.max_level[k], 1)
+        casework.hold(k, kind)
         town.outcomes.conclude(k, kind, result, rows[present], time)
 
     def _book(self, k: int, rows: Rows, kind: HandlerKind) -> None:
         """Book hours and cash; what professionals lack, staff give."""
-        town, meeting = self.town, self.town.casework.meeting
+        town, casework, meeting = self.town, self.town.casework, self.town.casework.meeting
         c = int(town.world.issues.community[k])
         council = self.rule.councils[c]
         council.held.append((town.day, k, len(rows)))
@@ -220,5 +224,5 @@ class Hearings:
         booked = min(meeting.hearing_professional_hours, max(0.0, free))
         week.professional_booked += booked
         town.charge(c, meeting.hearing_staff_hours + meeting.hearing_professional_hours - booked)
-        town.issues.hours[k] += meeting.hearing_staff_hours + meeting.hearing_professional_hours
+        casework.count_work(k, meeting.hearing_staff_hours + meeting.hearing_professional_hours)
         town.spend(self.rule.name, meeting.hearing_cash)

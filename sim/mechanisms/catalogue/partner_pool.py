@@ -31,6 +31,7 @@ class PartnerPool(Mechanism):
     title_zh = "社区合伙人"
     text_zh = "居民、社会组织、法律顾问与设计单位组成团队办理事项:熟悉情况、善于调解,但权限小、组队需要时间。"
     neutral = {"teams": 0.0}
+    direction = {"teams": ("daily.volunteers", 1)}
 
     teams: Lever
     professional_hours: Lever
