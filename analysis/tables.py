@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -13,6 +12,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.errors import AnalysisError
+from analysis.folder import ResultFolder
+from analysis.folder.result import MANIFEST
 from analysis.words import Words
 
 Floats = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
@@ -46,17 +47,16 @@ class Tables:
 
     @classmethod
     def read(cls, folder: Path) -> Tables:
-        """Read what the folder holds; only `runs.parquet` must be there."""
-        manifest = folder / "manifest.json"
+        """Read what the folder holds; only `runs.parquet` must be there, else `FolderError`."""
+        result = ResultFolder(folder)
+        kept = {name: result.read_table(name) for name in ("daily", "issues", "groups") if result.has(name)}
         return cls(
-            pd.read_parquet(folder / "runs.parquet"),
-            daily=_parquet(folder / "daily.parquet"),
-            issues=_parquet(folder / "issues.parquet"),
-            groups=_parquet(folder / "groups.parquet"),
+            result.read_table("runs"),
+            **kept,
             summary=_summary(folder),
             pooled=_csv(folder / "pooled.csv"),
             worth=_csv(folder / "cost_effectiveness.csv"),
-            manifest=json.loads(manifest.read_text(encoding="utf-8")) if manifest.exists() else {},
+            manifest=result.read_manifest() if (folder / MANIFEST).exists() else {},
         )
 
     @cached_property
@@ -168,10 +168,6 @@ def interval(values: Floats) -> tuple[float, float, float]:
         return mean, mean, mean
     half = float(t.ppf(0.975, len(values) - 1)) * float(np.std(values, ddof=1)) / len(values) ** 0.5
     return mean, mean - half, mean + half
-
-
-def _parquet(path: Path) -> pd.DataFrame:
-    return pd.read_parquet(path) if path.exists() else pd.DataFrame()
 
 
 def _csv(path: Path) -> pd.DataFrame:

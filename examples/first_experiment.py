@@ -5,7 +5,7 @@ import cogov
 result = cogov.compare(
     "dispute",
     regimes=["top_down_tech", "partner"],
-    runs=3,  # worlds; 40 or more for a verdict
+    runs=2,  # worlds; 40 or more for a verdict
     days=60,  # leave this out to play the scenario's three years
     workers=1,
 )

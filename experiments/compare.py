@@ -14,6 +14,7 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.folder import ResultFolder
 from experiments import verdicts
 from experiments.design import Design
 from experiments.manifest import describe, made
@@ -22,7 +23,7 @@ from experiments.rehearsal import Estimate, estimate, rehearse
 from experiments.running import Arm, RunFailedError, RunResult
 from experiments.seeds import evaluation_seeds
 from experiments.staff_search import Bar, Step, quiet, tuned_cash
-from experiments.store import Store, read_manifest, write_manifest
+from experiments.store import Store, write_manifest
 
 FINISHED = "finished"
 
@@ -31,7 +32,7 @@ def compare(design: Design, folder: Path, *, workers: int = 1, bar: Bar = quiet)
     """Play, judge and write a comparison to ``folder``; a finished one is left as it is.
 
     Raises InputError for a folder with another result or an arm that cannot be built, Stopped after Ctrl-C,
-    ResultError where the disk does not take the result, RunFailedError where every run failed.
+    FolderError where the disk does not take the result, RunFailedError where every run failed.
     """
     return _Comparison(design, folder, workers, bar).whole()
 
@@ -60,16 +61,13 @@ class _Comparison:
     def whole(self) -> Path:
         """All of it, in order."""
         store = Store.open(self.folder, self.design.identity(), self.design.names)
-        held = self._held()
-        if held.get("state") == FINISHED:
+        held = ResultFolder(self.folder)
+        if store.seeds and held.read_manifest().get("state") == FINISHED:
             return self.folder
         self._describe()
         self._play(store)
         self._judge(store)
         return self.folder
-
-    def _held(self) -> Mapping[str, Any]:
-        return read_manifest(self.folder) if (self.folder / "manifest.json").exists() else {}
 
     def _describe(self) -> None:
         cash = tuned_cash(self.design, self.folder / "hours", workers=self.workers, bar=self.bar)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -91,11 +92,17 @@ def write_table(table: pa.Table, path: Path) -> None:
 
 
 def runs_table(rows: Sequence[Mapping[str, object]]) -> pa.Table:
-    """Rows of runs as a table whose types do not depend on what happened: text, integer seed, real indicators.
+    """Rows of runs as a table whose types do not depend on what happened: text, whole seed, real indicators.
 
     Columns are ordered: seed, regime, stage, message, traceback, then all others by name; a value that a row
     lacks is NaN.
     """
     known = SCHEMAS[RUNS]
     others = sorted({name for row in rows for name in row} - set(known))
-    return table_of(RUNS, {name: [row.get(name) for row in rows] for name in (*known, *others)})
+    columns = {name: [row[name] for row in rows] for name in known}
+    return table_of(RUNS, columns | {name: np.array([_real(row, name) for row in rows]) for name in others})
+
+
+def _real(row: Mapping[str, object], name: str) -> float:
+    value = row.get(name)
+    return float(value) if isinstance(value, (int, float)) else float("nan")

@@ -18,6 +18,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from analysis.folder import table_of
 from sim.errors import CoGovError
 
 if TYPE_CHECKING:
@@ -196,7 +197,9 @@ class _Run:
         kept = {name: tables[name] for name in self.task.keep if name in tables}
         if "groups" in self.task.keep:
             kept["groups"] = groups_of_run(tables, days=days)
-        named = {name: arrow_table(table, self.task.seed, self.arm.name) for name, table in kept.items()}
+        named = {
+            name: arrow_table(name, table, self.task.seed, self.arm.name) for name, table in kept.items()
+        }
         return indicators, named
 
 
@@ -208,20 +211,10 @@ def with_cash(scenario: Scenario, extra: float) -> Scenario:
     return scenario.model_copy(update={"budget": budget})
 
 
-def arrow_table(table: Table, seed: int, regime: str) -> pa.Table:
-    """A table of one run for the disk: seed and regime in front, floats in single precision."""
-    length = len(next(iter(table.values()), np.empty(0)))
-    columns = {
-        "seed": pa.array(np.full(length, seed, np.int64)),
-        "regime": pa.array([regime] * length, pa.string()),
-    }
-    for name, values in table.items():
-        array = np.asarray(values)
-        if array.dtype == np.float64:
-            array = array.astype(np.float32)
-        text = array.dtype.kind in "UO"
-        columns[name] = pa.array(array.astype(object), pa.string()) if text else pa.array(array)
-    return pa.table(columns)
+def arrow_table(name: str, table: Table, seed: int, regime: str) -> pa.Table:
+    """A table of one run for the disk: seed and regime in front, types as the result folder wants them."""
+    length = len(next(iter(table.values()), ()))
+    return table_of(name, {"seed": np.full(length, seed), "regime": np.full(length, regime), **table})
 
 
 def _stage(run: _Run, error: BaseException) -> str:

@@ -12,8 +12,9 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from analysis.folder.writing import refusal
 from experiments.fingerprints import code_hash, numbers_hash
-from experiments.journal import disk_error, runs_table, write_table
+from experiments.journal import runs_table, write_table
 from experiments.manifest import describe, made
 from experiments.rehearsal import rehearse
 from experiments.running import Arm, RunFailedError, RunResult, Table, play
@@ -47,7 +48,7 @@ def run_one(scenario: Scenario, regime: Regime, seed: int, folder: Path, *, work
     """Play one run and write it; a second call with the same input writes the same files but for the time.
 
     Raises InputError for a folder with another result, a seed out of range or a regime that cannot be built;
-    ResultError where the run failed, with its stage, or where the disk does not take it.
+    FolderError where the run failed, with its stage, or where the disk does not take it.
     """
     if not 0 <= seed < LARGEST:
         raise InputError(f"--seed {seed}: must lie between 0 and {LARGEST - 1}")
@@ -84,7 +85,7 @@ def picture(folder: Path, language: str) -> list[Path]:
         target.mkdir(parents=True, exist_ok=True)
         return [save(figure, target / f"open_issues.{suffix}") for suffix in ("svg", "png")]
     except OSError as error:
-        raise disk_error(target, error) from error
+        raise refusal(target, error) from error
 
 
 def event_log(tables: Mapping[str, Table]) -> pa.Table:

@@ -16,8 +16,8 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 import scenarios
+from analysis.folder import whole_file
 from experiments.fingerprints import hash_of, numbers_hash
-from experiments.journal import WholeFile
 from sim.errors import InputError
 from sim.scenario import Regime, Scenario, as_run
 
@@ -141,7 +141,7 @@ def read_mixes(path: Path) -> list[MixRecord]:
         return []
     except (OSError, UnicodeDecodeError, YAMLError) as error:
         raise InputError(
-            f"{path}: cannot be read as a file of staff mixes ({error}); search again"
+            f"{path}: cannot be read as a file of staff mixes ({_line(error)}); search again"
         ) from error
     try:
         return [_record(entry) for entry in (held or {}).get("mixes", [])]
@@ -167,6 +167,10 @@ def keep_mixes(records: Iterable[MixRecord], elsewhere: Path) -> Path:
     raise InputError(f"{elsewhere}: cannot be written; name a folder that is yours to write in with --out")
 
 
+def _line(error: BaseException) -> str:
+    return str(error).partition("\n")[0]
+
+
 def _writable(path: Path) -> bool:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -180,7 +184,7 @@ def _write(path: Path, records: Sequence[MixRecord]) -> None:
     yaml = YAML(typ="safe")
     yaml.default_flow_style = False
     plain = [asdict(record) | {"communities": list(record.communities)} for record in records]
-    with WholeFile(path) as unfinished, unfinished.open("w", encoding="utf-8") as handle:
+    with whole_file(path) as unfinished, unfinished.open("w", encoding="utf-8") as handle:
         handle.write(HEAD)
         yaml.dump({"mixes": plain}, handle)
 

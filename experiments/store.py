@@ -15,9 +15,11 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from experiments.journal import RUNS, Journal, whole_file, refusal, runs_table
+from analysis.folder import ResultFolder, whole_file
+from analysis.folder.writing import refusal
+from experiments.journal import RUNS, Journal, runs_table
 from experiments.running import WORKER_DIED, RunResult
-from sim.errors import InputError, FolderError
+from sim.errors import InputError
 
 BATCH_RUNS = 50
 BATCH_SECONDS = 5.0
@@ -215,5 +217,7 @@ def finished_folder(folder: Path) -> Path:
     """The folder, where it holds a finished result. Raises FolderError or InputError where not."""
     state = ResultFolder.open(folder).read_manifest().get("state")
     if state != "finished":
-        raise InputError(f"{folder}: the result is not finished ({state}); type the command that made it again")
+        raise InputError(
+            f"{folder}: the result is not finished ({state}); type the command that made it again"
+        )
     return folder

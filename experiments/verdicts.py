@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from analysis import comparison
+from analysis.folder import ResultFolder
 from analysis.indicators import PRIMARY, column_name, headline_window
-from experiments.journal import WholeFile
 
 if TYPE_CHECKING:
     from experiments.design import Design
@@ -56,8 +56,7 @@ def judge(runs: pd.DataFrame, design: Design, folder: Path, planned: int) -> dic
         "cost_effectiveness": found.cost_effectiveness,
         "acceptability": found.acceptability,
     }.items():
-        with WholeFile(folder / f"{name}.csv") as path:
-            table.to_csv(path, index=False, lineterminator="\n")
+        ResultFolder(folder).write_csv(name, table)
     return {
         "baseline": found.design.baseline,
         "contrasts": list(found.design.contrasts),

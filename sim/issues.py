@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import IntEnum
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.errors import RuleError
 
-Rows = NDArray[np.int64]
+Rows = NDArray[np.integer[Any]]
 Floats = NDArray[np.float64]
 NEVER = np.nan
 
@@ -58,11 +58,30 @@ ALLOWED: dict[State, tuple[State, ...]] = {
 class Potential(Protocol):
     """What is read of the world's potential issues (`sim.world`); lengths K and, for affected pairs, E."""
 
-    birth: Floats
-    difficulty: Floats
-    self_end: Floats
-    indptr: NDArray[np.int64]
-    theta: Floats
+    @property
+    def birth(self) -> Floats:
+        """Days, (K,)."""
+        ...
+
+    @property
+    def difficulty(self) -> Floats:
+        """Difficulty at birth, (K,)."""
+        ...
+
+    @property
+    def self_end(self) -> Floats:
+        """When each dissolves by itself, days, (K,)."""
+        ...
+
+    @property
+    def indptr(self) -> NDArray[np.int64]:
+        """Where each issue's affected pairs begin, (K + 1,)."""
+        ...
+
+    @property
+    def theta(self) -> NDArray[np.floating[Any]]:
+        """Wanted positions, (E,)."""
+        ...
 
 
 @dataclass

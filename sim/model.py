@@ -30,6 +30,7 @@ from sim.world import World, make_world
 A = TypeVar("A")
 CHECK_EVERY = 30
 YEAR = 365
+MONTH = 30
 
 
 class CoGovernanceModel(mesa.Model):
@@ -155,6 +156,8 @@ class CoGovernanceModel(mesa.Model):
         self._play_day()
         self.datacollector.collect(self)
         self.running = self.town.day < self.case.days
+        if not self.running:
+            self.town.pay(self.case.days % MONTH)
 
     def run(self) -> None:
         """Play all days that are left."""

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from sim.handling.outcomes import Outcomes
     from sim.town.weeks import Weeks
 
-Rows = NDArray[np.int64]
+Rows = NDArray[np.integer[Any]]
 Floats = NDArray[np.float64]
 A = TypeVar("A")
 C = TypeVar("C")

@@ -63,18 +63,17 @@ def _notes(pairs: Pairs, table: pd.DataFrame) -> Iterator[Note]:
 
 
 def _saturated(pairs: Pairs) -> Iterator[Note]:
-    """Mark runs in which a shared pool is busy for more than .95 of its time: differences there mean
-    little.
-    """
-    names, full = [], np.zeros((len(pairs.seeds), len(pairs.design.regimes)), np.bool_)
+    """Mark runs in which a shared pool is busy above .95 of its time; differences there mean little."""
+    names: list[str] = []
+    full = np.zeros((len(pairs.seeds), len(pairs.design.regimes)), np.bool_)
     for name in SHARED_POOLS:
         values = [pairs.values(regime, name, pairs.design.headline) for regime in pairs.design.regimes]
         busy = np.stack(values, axis=1) > SATURATED
         full |= busy
         names += [name] if busy.any() else []
     if names:
-        told = {"n": int(full.sum()), "of": full.size - len(pairs.failed), "indicators": " ".join(names)}
-        yield Note("saturated", told)
+        of = int(full.size) - len(pairs.failed)
+        yield Note("saturated", {"n": int(full.sum()), "of": of, "indicators": " ".join(names)})
 
 
 def _names(rows: pd.DataFrame) -> str:

@@ -15,6 +15,7 @@ from matplotlib.figure import Figure
 
 from analysis.figures import costs, effects, open_issues, solved, winners
 from analysis.figures.style import save
+from analysis.folder.writing import refusal
 from analysis.tables import NothingToDrawError, Tables
 from analysis.words import Words
 
@@ -41,8 +42,14 @@ def draw_all(data: Tables, words: Words) -> Iterator[tuple[str, Figure]]:
 def save_all(
     data: Tables, words: Words, folder: Path, formats: tuple[str, ...] = ("svg", "png")
 ) -> list[Path]:
-    """Write every figure to `folder` in every format; the paths come back."""
-    folder.mkdir(parents=True, exist_ok=True)
+    """Write every figure to `folder` in every format; the paths come back.
+
+    Raises `FolderError` where the folder cannot be made or written.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise refusal(folder, error) from error
     return [
         save(figure, folder / f"{name}.{suffix}")
         for name, figure in draw_all(data, words)

@@ -17,6 +17,7 @@ import matplotlib.colors
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from analysis.folder import whole_file
 from analysis.shown import sentence
 from analysis.words import folded, register_font
 
@@ -37,7 +38,8 @@ VERDICT_COLOURS = {
 VERDICT_MARKERS = {"better": "^", "worse": "v", "no difference": "s", "not resolved": "o"}
 WIDTH = 10.0
 NOTE_CELLS, NAME_CELLS = 168, 24
-SALT = "cogov"
+SALT, DOTS = "cogov", 160
+DATED = {"svg": ("Date", "Creator", "Format", "Type"), "png": ("Software",)}
 TEXT_CONTRAST = 4.5
 
 LOOK: Any = {
@@ -150,12 +152,11 @@ def plain(axes: Axes, *, grid: str = "x") -> Axes:
 
 
 def save(figure: Figure, path: Path) -> Path:
-    """Write `figure` as the suffix of `path` says (svg or png); equal figures give equal bytes."""
-    nothing = (
-        {"Date": None, "Creator": None, "Format": None, "Type": None}
-        if path.suffix == ".svg"
-        else {"Software": None}
-    )
-    with look():
-        figure.savefig(path, metadata=nothing, dpi=160)
+    """Write `figure` as the suffix of `path` says (svg or png); equal figures give equal bytes.
+
+    Raises `FolderError` where the disk does not take it.
+    """
+    kind = path.suffix.removeprefix(".")
+    with look(), whole_file(path) as file:
+        figure.savefig(file, format=kind, metadata=dict.fromkeys(DATED[kind]), dpi=DOTS)
     return path

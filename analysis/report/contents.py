@@ -180,7 +180,9 @@ def schedule(data: Tables, words: Words) -> list[Row]:
             "name": row["name"],
             "what": words(f"phase.{row['name']}") if f"phase.{row['name']}" in words else row.get("what", ""),
             "every": words("report.every", n=int(row["every"])) if "every" in row else "",
-            "attached": words.join([titles.get(one) or words.name("mechanism", one) for one in row.get("attached", [])]),
+            "attached": words.join(
+                [titles.get(one) or words.name("mechanism", one) for one in row.get("attached", [])]
+            ),
         }
         for row in data.manifest.get("schedule", [])
     ]

@@ -7,16 +7,14 @@ import re
 
 from matplotlib.figure import Figure
 
-from analysis.figures.style import look
-
-NO_METADATA = {"Date": None, "Creator": None, "Format": None, "Type": None}
+from analysis.figures.style import DATED, look
 
 
 def inline_svg(figure: Figure, name: str, label: str) -> str:
     """The figure as an `<svg>` element that scales with its box; `label` is what a screen reader says."""
     with look():
         drawn = io.StringIO()
-        figure.savefig(drawn, format="svg", metadata=NO_METADATA)
+        figure.savefig(drawn, format="svg", metadata=dict.fromkeys(DATED["svg"]))
     svg = drawn.getvalue()
     svg = svg[svg.index("<svg") :]
     svg = re.sub(r"<metadata>.*?</metadata>\s*", "", svg, flags=re.DOTALL)

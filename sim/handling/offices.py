@@ -128,7 +128,7 @@ class Offices:
     def queue(self, kind: HandlerKind, issue: int) -> Pool | None:
         """Return the queue of an official handler for this issue, or None if the handler does not take it."""
         potential = self.town.world.issues
-        return self._table[kind][potential.community[issue]][potential.type[issue]]
+        return self._table[kind][int(potential.community[issue])][int(potential.type[issue])]
 
     def _queues(self, kind: HandlerKind) -> list[list[Pool | None]]:
         """Return an official handler's queue by community and issue type."""

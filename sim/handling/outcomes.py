@@ -198,10 +198,12 @@ class Outcomes:
         issues, potential = self.town.issues, self.town.world.issues
         while self._deadlines and self._deadlines[0][0] < self.town.day + 1:
             time, k = heapq.heappop(self._deadlines)
-            if np.isnan(issues.official_close[k]) and issues.state[k] != State.DISSOLVED:
+            # A closure later today than the deadline finds the ticket recorded already.
+            unclosed = np.isnan(issues.official_close[k]) or issues.official_close[k] > time
+            if unclosed and issues.state[k] != State.DISSOLVED:
                 luck = self.town.draws.uniform("attempt", entity=(int(potential.key[k]), 0, 0, RECORDED))
                 if recorded_at_deadline(luck, self.closing):
-                    issues.official_close[k] = time
+                    issues.official_close[k], issues.official_true[k] = time, False
 
     # --- opening again -------------------------------------------------------------------------------------
 

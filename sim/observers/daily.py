@@ -98,7 +98,7 @@ class Daily:
         now = self._look()
         for name in POOLS:
             used, offered = (now.get(name, (0.0, 0.0))[i] - self._accounts.get(name, (0.0, 0.0))[i] for i in (0, 1))
-            self._columns[f"utilisation_{name}"][t] = used / offered if offered > 0.0 else 0.0
+            self._columns[f"utilisation_{name}"][t] = used / offered if offered > 0.0 else np.nan
         self._accounts = now
 
     def _look(self) -> dict[str, tuple[float, float]]:

@@ -20,7 +20,7 @@ from sim.behaviour.influence import InfluenceNumbers
 from sim.behaviour.latents import BELONGING, GOVERNMENT
 from sim.behaviour.protest import Incident, Protest
 from sim.residents import Column
-from sim.seams import INFORMED, Case, Closure, Floats, Judgements, Rows, Town
+from sim.seams import INFORMED, Case, Closure, Floats, HandlerKind, Judgements, Rows, Town
 
 STRONG = 0.2
 NOBODY = np.zeros(0, np.int64)
@@ -90,15 +90,14 @@ class Feelings:
         for i, closure in enumerate(closures):
             own = slice(int(ends[i] - sizes[i]), int(ends[i]))
             nothing = np.nan if closure.paper else 1.0
-            mean = (float(means[0][i]), *(float(part[i]) * nothing for part in means[1:]))
+            s, o, v, t = (float(part[i]) for part in means)
+            mean = (s, o * nothing, v * nothing, t * nothing)
             judged.append(Judgements(closure, rows[own], satisfaction[own], mean))
             if not closure.paper:
                 self._fall_out(closure, pairs[own], rows[own], satisfaction[own])
         return judged
 
-    def _case(
-        self, closures: list[Closure], ks: Rows, pairs: NDArray[np.int64], entry: Rows, rows: Rows
-    ) -> Judged:
+    def _case(self, closures: list[Closure], ks: Rows, pairs: Rows, entry: Rows, rows: Rows) -> Judged:
         town = self.town
         position = np.array([closure.position for closure in closures])
         age = np.array([closure.time - closure.started for closure in closures])
@@ -115,7 +114,7 @@ class Feelings:
 
     def _informed(self, closure: Closure) -> float:
         town, k = self.town, closure.issue
-        level = town.outcomes.level_of(closure.kind)
+        level = town.outcomes.level_of(HandlerKind(closure.kind))
         case = Case(k, int(town.world.issues.community[k]), closure.kind, level)
         return informed(level, min(1.0, town.values.total(INFORMED, case, 0.0)), self.numbers)
 
@@ -124,7 +123,7 @@ class Feelings:
         severity = float(self.town.world.issues.severity[k])
         return mine.rows, mine.satisfaction, np.full(n, severity), np.full(n, mine.closure.kind)
 
-    def _fall_out(self, closure: Closure, pairs: NDArray[np.int64], rows: Rows, satisfaction: Floats) -> None:
+    def _fall_out(self, closure: Closure, pairs: Rows, rows: Rows, satisfaction: Floats) -> None:
         """A contested closure that pleases one claimant and not the other sets them against each other (7.2.4)."""
         town, k = self.town, closure.issue
         if not town.offices.contested(k):
@@ -163,7 +162,7 @@ class Feelings:
         town, potential = self.town, self.town.world.issues
         pairs, offsets = town.issues.pairs(ks)
         weights = potential.exposure[pairs] * np.repeat(potential.severity[ks], np.diff(offsets))
-        return np.bincount(potential.affected_row[pairs], weights, minlength=town.residents.n)
+        return np.asarray(np.bincount(potential.affected_row[pairs], weights, town.residents.n), np.float64)
 
     def _overdue(self, ks: Rows) -> None:
         town, potential = self.town, self.town.world.issues

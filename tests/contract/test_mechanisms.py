@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
 import sys
 from collections.abc import Callable, Iterator
-from importlib import metadata
 from pathlib import Path
 from types import ModuleType
 
@@ -13,11 +13,13 @@ import pytest
 
 from sim.errors import InputError, OwnershipError, RuleError
 from sim.mechanisms import registry
+from sim.mechanisms.base import Mechanism
 from sim.mechanisms.registry import mechanism, mechanism_names, mechanisms
 from sim.parameters import Book, Numbers
 from sim.residents import Column, Residents
 from sim.scenario import read_regime
 from sim.scenario.verifying import known_numbers
+from sim.seams import Town
 from tests.helpers.foreign_writes import foreign_writes
 from tests.helpers.mechanism_contract import MechanismContract
 from tests.helpers.playing import QUIET, model_of, played, regime_of, tables_of, unequal
@@ -99,7 +101,7 @@ def another_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator
         forget()
 
     def forget() -> None:
-        metadata.MetadataPathFinder.invalidate_caches()
+        importlib.invalidate_caches()
         mechanisms.cache_clear()
         known_numbers.cache_clear()
 
@@ -183,6 +185,24 @@ def test_the_rule_of_ownership_catches_what_it_must() -> None:
     ]
     for line in allowed:
         assert foreign_writes(f"def f(self, town):\n    {line}\n") == [], line
+
+
+def test_the_contract_notices_a_mechanism_that_touches_people_before_it_acts(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    cls = mechanism("building_chiefs")
+    plain = cls.attach
+
+    def attach(self: Mechanism, town: Town) -> None:
+        plain(self, town)
+        town.grievance.add_grudge(np.arange(3), 0.1)
+
+    monkeypatch.setattr(cls, "attach", attach)
+    contract = MechanismContract()
+    with pytest.raises(AssertionError, match="grudge"):
+        contract.test_nobody_differs_before_its_first_effect(cls.name, cls, monkeypatch)
+    with pytest.raises(AssertionError, match="grudge"):
+        contract.test_neutral_equals_absent(cls.name)
 
 
 def test_the_registry_reads_modules_once() -> None:

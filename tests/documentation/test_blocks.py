@@ -1,4 +1,7 @@
-"""The Python blocks of the documentation run, in the order of the page, each page in a process of its own."""
+"""The Python blocks of the documentation run, in the order of the page, each page in a process of its own.
+
+Chinese pages hold the same blocks (`test_structure.py`) and are not run again.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from tests.documentation.pages import HOUSE, blocks, name_of, pages
 
 ROOMS = ("cogov", "experiments", "analysis", "sim", "scenarios")
@@ -29,7 +33,7 @@ def write_files(page: Path, folder: Path) -> None:
 
 
 def play(script: str, folder: Path) -> None:
-    """Run a program in a folder, warnings being errors; the house, or a copy of it in the folder, is found."""
+    """Run a program in a folder, warnings being errors; it finds the house, or a copy of it there."""
     program = folder / "blocks.py"
     program.write_text(script, encoding="utf-8")
     home = folder if (folder / "sim").is_dir() and (folder / "cogov").is_dir() else HOUSE
@@ -41,7 +45,11 @@ def play(script: str, folder: Path) -> None:
     assert done.returncode == 0, f"{script}\n{done.stdout}\n{done.stderr}"
 
 
-RUNNING = [page for page in pages() if script_of(page) and page != NEW_MECHANISM]
+def is_run(page: Path) -> bool:
+    return bool(script_of(page)) and page != NEW_MECHANISM and not page.name.endswith(".zh.md")
+
+
+RUNNING = [page for page in pages() if is_run(page)]
 
 
 @pytest.mark.parametrize("page", RUNNING, ids=name_of)

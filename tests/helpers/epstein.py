@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 from sim.behaviour.protest import activation
 
 EMPTY: Final = -1
+TRIES: Final = 60
+"""Looks for an empty cell; with a quarter of all cells empty, one mover in thirty million finds none."""
 
 
 def sights(width: int, vision: int) -> NDArray[np.int64]:
@@ -60,9 +62,11 @@ class Epstein:
         self.citizens, cops = round(density * cells), round(cop_density * cells)
         n = self.citizens + cops
         self.sight = sights(width, vision)
+        self.reach = self.sight.tolist()
         self.place = self.rng.permutation(cells)[:n].tolist()
-        self.who = np.full(cells, EMPTY)
-        self.who[self.place] = np.arange(n)
+        self.who = [EMPTY] * cells
+        for one, cell in enumerate(self.place):
+            self.who[cell] = one
         self.hardship = self.rng.random(n).tolist()
         self.aversion = self.rng.random(n).tolist()
         self.active = [False] * n
@@ -78,6 +82,7 @@ class Epstein:
 
     def step(self) -> int:
         """Let everybody act once; return how many are active."""
+        self.luck = iter(self.rng.random(100 * len(self.place)).tolist())
         for one in self.rng.permutation(len(self.place)).tolist():
             if one >= self.citizens:
                 self._patrol(one)
@@ -93,34 +98,39 @@ class Epstein:
             self.actives_seen[self.sight[self.place[one]]] += 1 if active else -1
 
     def _decide(self, one: int) -> None:
-        cell = self.place[one]
-        seen = 1 + self.actives_seen[cell]
-        new = activation(
-            self.hardship[one], self.legitimacy, self.aversion[one], float(self.cops_seen[cell]), seen,
-            self.k, self.threshold, self.floor,
-        )  # fmt: skip
-        self._set_active(one, bool(new))
+        self._set_active(one, self._dares(one))
         self._move(one, self.actives_seen if self.active[one] else None)
+
+    def _dares(self, one: int) -> bool:
+        """Ask the production rule, unless no risk at all would be too much."""
+        if self.hardship[one] * (1.0 - self.legitimacy) <= self.threshold:
+            return False
+        cell = self.place[one]
+        cops, actives = float(self.cops_seen[cell]), 1 + self.actives_seen[cell] - self.active[one]
+        asked = (self.hardship[one], self.legitimacy, self.aversion[one], cops, actives)
+        return bool(activation(*asked, self.k, self.threshold, self.floor))
 
     def _patrol(self, cop: int) -> None:
         cell = self.place[cop]
         if self.actives_seen[cell]:
-            near = self.who[self.sight[cell]]
-            caught = [one for one in near[near >= 0].tolist() if self.active[one]]
-            one = caught[int(self.rng.random() * len(caught))]
+            near = [self.who[there] for there in self.reach[cell]]
+            caught = [one for one in near if one != EMPTY and self.active[one]]
+            one = caught[int(next(self.luck) * len(caught))]
             self._set_active(one, False)
-            self.jailed[one] = int(self.rng.random() * (self.longest + 1))
+            self.jailed[one] = int(next(self.luck) * (self.longest + 1))
         self._move(cop, self.cops_seen)
 
     def _move(self, one: int, seen: NDArray[np.int64] | None) -> None:
         """Move to a random empty cell in sight, and keep what others see of the mover up to date."""
         cell = self.place[one]
-        near = self.sight[cell]
-        free = near[self.who[near] == EMPTY]
-        if len(free) == 0:
+        near, new = self.reach[cell], cell
+        for _ in range(TRIES):
+            new = near[int(next(self.luck) * len(near))]
+            if self.who[new] == EMPTY:
+                break
+        else:
             return
-        new = int(free[int(self.rng.random() * len(free))])
         self.who[cell], self.who[new], self.place[one] = EMPTY, one, new
         if seen is not None:
-            seen[near] -= 1
+            seen[self.sight[cell]] -= 1
             seen[self.sight[new]] += 1

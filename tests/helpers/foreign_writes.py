@@ -8,6 +8,8 @@ from collections.abc import Iterator
 NOTEBOOK = "weeks"
 """The one place in the town that is there for mechanisms to note the hours of a week in."""
 MUTATORS = {"append", "extend", "insert", "add", "update", "pop", "remove", "clear", "sort", "fill", "put"}
+OWNERS = {"service"}
+"""Parts of the town whose methods are called like those of a list but belong to an owner."""
 IN_PLACE = {"at", "copyto", "put", "putmask", "place"}
 
 
@@ -33,7 +35,8 @@ def _writes(function: ast.FunctionDef) -> Iterator[ast.stmt | ast.Call]:
                 yield node
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
             own = node.func.value
-            mutates = node.func.attr in MUTATORS and not isinstance(own, ast.Name) and _foreign(own, aliases)
+            owner = isinstance(own, ast.Name) or (isinstance(own, ast.Attribute) and own.attr in OWNERS)
+            mutates = node.func.attr in MUTATORS and not owner and _foreign(own, aliases)
             in_place = node.func.attr in IN_PLACE and node.args and _foreign(node.args[0], aliases)
             if mutates or in_place:
                 yield node

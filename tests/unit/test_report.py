@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from analysis.errors import FolderError
 from analysis.report import render, write_report
 from analysis.tables import Tables
 from analysis.words import UnknownLanguageError, translator
@@ -160,3 +161,10 @@ def test_all_runs_of_a_regime_may_be_missing(tmp_path: Path) -> None:
 def test_an_unknown_language_is_refused(folder: Path) -> None:
     with pytest.raises(UnknownLanguageError, match="allowed are zh, en"):
         write_report(folder, "de")
+
+
+def test_a_folder_without_runs_is_refused_in_words(tmp_path: Path) -> None:
+    with pytest.raises(FolderError, match=r"holds no runs\.parquet"):
+        write_report(tmp_path, "zh")
+    with pytest.raises(FolderError):
+        write_report(write_result(tmp_path / "r", runs=2, days=100), "zh", tmp_path / "nowhere" / "page.html")

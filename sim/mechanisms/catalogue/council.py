@@ -201,7 +201,7 @@ class Hearings:
             return
         handler = casework.capabilities(k, kind)
         affected = casework.parties.affected(k, present, neighbours=True)
-        weights = influence(town.world.people.status[rows], rule.elite, rule.facilitation)
+        weights = influence(town.world.people.status[rows].astype(np.float64), rule.elite, rule.facilitation)
         task = casework.parties.task(k, kind, casework.difficulty(k))
         uniform = casework.luck(k)[SUCCESS]
         result = hearing(

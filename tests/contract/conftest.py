@@ -1,0 +1,5 @@
+"""Lets failures of the inherited contract show their values."""
+
+import pytest
+
+pytest.register_assert_rewrite("tests.helpers.mechanism_contract")
