@@ -53,6 +53,7 @@ ALLOWED: dict[State, tuple[State, ...]] = {
     State.PAPER_CLOSED: (State.QUEUED, State.DISSOLVED),
     State.SOLVED: (State.OPEN, State.QUEUED),
 }
+_PATHS = frozenset((int(now), int(to)) for now, after in ALLOWED.items() for to in after)
 
 
 class Potential(Protocol):
@@ -104,6 +105,8 @@ class Issues:
         self.n = n
         self.state = np.zeros(n, np.int8)
         self.is_open = np.zeros(n, np.bool_)
+        self._open: Rows | None = None
+        self._open_pairs: tuple[Rows, Rows] | None = None
         self.spell = np.zeros(n, np.int16)
         self.spell_start = np.array(self.potential.birth, np.float64)
         self.detected = np.full(n, NEVER)
@@ -139,21 +142,29 @@ class Issues:
         Raises:
             RuleError: The specification has no such path.
         """
-        now = State(self.state[k])
-        if to not in ALLOWED.get(now, ()):
-            raise RuleError(f"issue {k} cannot go from {now.name} to {to.name}")
+        now = int(self.state[k])
+        if (now, to) not in _PATHS:
+            raise RuleError(f"issue {k} cannot go from {State(now).name} to {to.name}")
         self.state[k] = to
+
+    def state_of(self, k: int) -> int:
+        """Return the state of one issue as a plain number; comparing it is much cheaper than NumPy's own."""
+        return int(self.state[k])
 
     def open_spell(self, k: int, start: float) -> None:
         """Begin a time in which the issue burdens people."""
-        self.is_open[k] = True
+        self._mark(k, is_open=True)
         self.spell_start[k] = start
         self.spells.setdefault(k, []).append(Spell(start))
 
     def close_spell(self, k: int, end: float) -> None:
         """End the current open time."""
-        self.is_open[k] = False
+        self._mark(k, is_open=False)
         self.spells[k][-1].end = end
+
+    def _mark(self, k: int, *, is_open: bool) -> None:
+        self.is_open[k] = is_open
+        self._open = self._open_pairs = None
 
     def was_open(self, k: int, time: float) -> bool:
         """Say whether the issue was open at a moment of the past; its self-dissolution counts."""
@@ -162,12 +173,25 @@ class Issues:
         return any(spell.start <= time < spell.end for spell in self.spells.get(k, ()))
 
     def open_rows(self) -> Rows:
-        """Return the open issues (states OPEN to PAPER_CLOSED), ascending."""
-        return np.flatnonzero(self.is_open)
+        """Return the open issues (states OPEN to PAPER_CLOSED), ascending; looked up again when one changes."""
+        if self._open is None:
+            self._open = self.is_open.nonzero()[0]
+            self._open.flags.writeable = False
+        return self._open
+
+    def open_pairs(self) -> tuple[Rows, Rows]:
+        """Return `pairs` of the open issues, looked up again when one changes."""
+        if self._open_pairs is None:
+            self._open_pairs = self.pairs(self.open_rows())
+        return self._open_pairs
 
     def pairs_of(self, k: int) -> slice:
         """Return where the affected residents of one issue stand among the pairs."""
         return slice(int(self.potential.indptr[k]), int(self.potential.indptr[k + 1]))
+
+    def size_of(self, k: int) -> int:
+        """Return how many are affected by one issue."""
+        return int(self.potential.indptr[k + 1] - self.potential.indptr[k])
 
     def pairs(self, ks: Rows) -> tuple[Rows, Rows]:
         """Return the pairs of several issues one after another, and where each issue's pairs begin.
@@ -176,7 +200,11 @@ class Issues:
             Indices of pairs (length P) and offsets (length len(ks) + 1).
         """
         indptr = self.potential.indptr
-        first, counts = indptr[ks], indptr[ks + 1] - indptr[ks]
+        first = indptr[ks]
+        counts = indptr[ks + 1] - first
         offsets = np.zeros(len(ks) + 1, np.int64)
-        np.cumsum(counts, out=offsets[1:])
-        return np.arange(offsets[-1]) + np.repeat(first - offsets[:-1], counts), offsets
+        np.add.accumulate(counts, out=offsets[1:])
+        first -= offsets[:-1]
+        pairs = first.repeat(counts)
+        pairs += np.arange(len(pairs))
+        return pairs, offsets

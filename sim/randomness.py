@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import math
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any, Final, overload
 
@@ -50,6 +51,11 @@ _GOLDEN: Final = 0x9E3779B97F4A7C15
 _MIX_1: Final = 0xBF58476D1CE4E5B9
 _MIX_2: Final = 0x94D049BB133111EB
 _UNIT: Final = 2.0**-53
+# Constants of the array path, made once: making a NumPy scalar takes as long as using it.
+_GOLDEN_WORD: Final = np.uint64(_GOLDEN)
+_MIX_1_WORD: Final = np.uint64(_MIX_1)
+_MIX_2_WORD: Final = np.uint64(_MIX_2)
+_30, _27, _31, _11 = (np.uint64(bits) for bits in (30, 27, 31, 11))
 
 
 def mix(word: int) -> int:
@@ -62,11 +68,11 @@ def mix(word: int) -> int:
 
 def mix_array(words: NDArray[np.uint64]) -> NDArray[np.uint64]:
     """Mix 64-bit words in place and return them; equal to `mix` bit for bit."""
-    words ^= words >> np.uint64(30)
-    words *= np.uint64(_MIX_1)
-    words ^= words >> np.uint64(27)
-    words *= np.uint64(_MIX_2)
-    words ^= words >> np.uint64(31)
+    words ^= words >> _30
+    words *= _MIX_1_WORD
+    words ^= words >> _27
+    words *= _MIX_2_WORD
+    words ^= words >> _31
     return words
 
 
@@ -74,6 +80,12 @@ def mix_array(words: NDArray[np.uint64]) -> NDArray[np.uint64]:
 def stable_key(text: str) -> int:
     """Return the 64-bit key of a name: the same on every machine and in every process."""
     return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "little")
+
+
+@overload
+def combine(*parts: int) -> int: ...
+@overload
+def combine(*parts: Part) -> int | NDArray[np.uint64]: ...
 
 
 def combine(*parts: Part) -> int | NDArray[np.uint64]:
@@ -90,13 +102,36 @@ def combine(*parts: Part) -> int | NDArray[np.uint64]:
 
 def _fold(words: int | NDArray[np.uint64], part: Part) -> int | NDArray[np.uint64]:
     """Mix the key so far and add one more part to it."""
-    head = mix(words + _GOLDEN) if isinstance(words, int) else mix_array(words + np.uint64(_GOLDEN))
+    head = mix(words + _GOLDEN) if isinstance(words, int) else mix_array(words + _GOLDEN_WORD)
     if not isinstance(part, np.ndarray):
         step = (int(part) * _GOLDEN) & _MASK
         return (head + step) & _MASK if isinstance(head, int) else head + np.uint64(step)
     steps = part.astype(np.uint64)
-    steps *= np.uint64(_GOLDEN)
+    steps *= _GOLDEN_WORD
     return steps + (np.uint64(head) if isinstance(head, int) else head)
+
+
+class Lot:
+    """The uniforms of one event, each drawn when it is asked for: `lot[use]` is what `Draws.uniform` gives for
+    the entity (*event, use).
+
+    Args:
+        key: Key of stream and time.
+        event: Key of the event, not mixed yet.
+    """
+
+    __slots__ = ("_head", "_key")
+
+    def __init__(self, key: int, event: int) -> None:
+        self._key, self._head = key, mix(event + _GOLDEN)
+
+    def __getitem__(self, use: int) -> float:
+        word = (self._key + (self._head + use * _GOLDEN) * _GOLDEN) & _MASK
+        return ((mix(word) >> 11) + 0.5) * _UNIT
+
+    def some(self, uses: Iterable[int]) -> list[float]:
+        """Return the uniforms of several uses."""
+        return [self[use] for use in uses]
 
 
 class Draws:
@@ -142,15 +177,19 @@ class Draws:
             entity = combine(*entity)
         if isinstance(entity, np.ndarray):
             words = entity.astype(np.uint64)
-            words *= np.uint64(_GOLDEN)
+            words *= _GOLDEN_WORD
             words += np.uint64(key)
             bits = mix_array(words)
-            bits >>= np.uint64(11)
+            bits >>= _11
             numbers = bits.astype(np.float64)
             numbers += 0.5
             numbers *= _UNIT
             return numbers
         return ((mix(key + (int(entity) & _MASK) * _GOLDEN) >> 11) + 0.5) * _UNIT
+
+    def lot(self, stream: str, *, time: int = 0, event: tuple[int, ...]) -> Lot:
+        """Return the uniforms of one event, to be drawn by use; cheaper than an array where few are needed."""
+        return Lot(self._key(stream, time), combine(*event))
 
     def normal(self, stream: str, *, time: int = 0, entity: Entity) -> Floats:
         """Draw standard normals by inversion."""

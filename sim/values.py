@@ -48,6 +48,10 @@ class Values:
             base = base + contribution(case)
         return base
 
+    def touched(self, value: Value[Any]) -> bool:
+        """Return whether anybody contributes to a value; where nobody does, the case need not be described."""
+        return value.name in self._given
+
     def modifiers(self, value: Value[C]) -> list[str]:
         """Return who contributes to a value, in the order of summation."""
         given = self._given.get(value.name)

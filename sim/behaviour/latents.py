@@ -208,8 +208,8 @@ class Latents:
         """Return T^G, (N,)."""
         return self.probability(GOVERNMENT)
 
-    def probability_of(self, rows: Rows, column: int) -> Floats:
-        """Return the probabilities of one latent for some rows; work in proportion to the rows."""
+    def probability_of(self, rows: Rows, column: int | slice) -> Floats:
+        """Return the probabilities of one latent, or several, for some rows; work in proportion to the rows."""
         return probability(self.z[rows, column])
 
     def impulse(self, rows: Rows, column: int | NDArray[np.integer[Any]], amount: float | Floats) -> None:

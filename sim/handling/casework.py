@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -27,6 +28,7 @@ from sim.handling.routing import (
 from sim.issues import State
 from sim.queueing.job import Job
 from sim.queueing.pool import Pool
+from sim.randomness import Lot
 from sim.seams import (
     AUTHORITY,
     DIFFICULTY,
@@ -41,10 +43,11 @@ from sim.seams import (
 )
 
 SUCCESS, POSITION, TRIAGE, SOON, LATE, WORK = range(6)
-ADDRESS = slice(6, 11)
-FIRST_CALL, SECOND_CALL = slice(12, 18), slice(18, 24)
-USES = np.arange(24)
+ADDRESS = range(6, 11)
+FIRST_CALL, SECOND_CALL = range(12, 18), range(18, 24)
 ORDER = 100
+FEW = 12
+STAFF, COMPANY, DEPARTMENT = HandlerKind.COMMUNITY_STAFF, HandlerKind.PROPERTY_COMPANY, HandlerKind.DEPARTMENT
 LEVELS = 4
 EVERY_LEVEL = (1, LEVELS)
 
@@ -57,14 +60,14 @@ class Ticket:
         handler: Who holds it.
         mediated: Whether the attempt is a mediation.
         present: Mask over the affected adults of who comes to the mediation; None for an official attempt.
-        luck: The uniforms of the attempt.
+        luck: The luck of the attempt, by use.
         job: Its place in the queue.
     """
 
     handler: Handler
     mediated: bool
     present: NDArray[np.bool_] | None
-    luck: list[float]
+    luck: Lot
     job: Job
 
 
@@ -90,6 +93,7 @@ class Casework:
         self.memory = Memory(len(town.world.communities.n_residents), contestedness, self.routing)
         self.tickets: dict[int, Ticket] = {}
         self.waiting: dict[int, Return] = {}
+        self.review = False
         self._serial = 0
         self.sent = [[0] * town.communities for _ in range(LEVELS + 1)]
 
@@ -99,8 +103,8 @@ class Casework:
         """Make a ticket of an issue that somebody noticed."""
         town, issues = self.town, self.town.issues
         issues.move(k, State.QUEUED)
-        community = int(town.world.issues.community[k])
-        if np.isnan(issues.detected[k]):
+        community = self.parties.matter(k).community
+        if math.isnan(issues.detected[k]):
             issues.detected[k], issues.channel[k] = time, code
             town.counts.detected[code][community] += 1
             town.outcomes.watch_deadline(k, time)
@@ -130,6 +134,22 @@ class Casework:
         self.town.service.withdraw(ticket.job)
         self.town.issues.move(k, State.QUEUED)
 
+    def ask_review(self) -> None:
+        """Have the next routing look for tickets whose handler is no longer there."""
+        self.review = True
+
+    def _leave_closed_queues(self) -> None:
+        """Have tickets routed again, at their level or above, whose handler is no longer there."""
+        state, day = self.town.issues.state, float(self.town.day)
+        for k, ticket in list(self.tickets.items()):
+            handler = ticket.handler
+            if state[k] == State.IN_SERVICE or (handler.queue(k) is not None and handler.capacity(k) > 0.0):
+                continue
+            self.take_out(k)
+            level = self.town.offices.capabilities[handler.kind].level
+            self.send_back(k, day, levels=(level, LEVELS), moved=True)
+        self.review = False
+
     def hold(self, k: int, kind: HandlerKind) -> None:
         """Note who holds an issue that no queue holds, at a hearing."""
         issues = self.town.issues
@@ -148,14 +168,12 @@ class Casework:
 
     def call_up(self, k: int, time: float, levels: tuple[int, int]) -> None:
         """Send an issue to other levels at once, noticed or not, unless somebody is at work on it."""
-        state = self.town.issues.state[k]
+        state = self.town.issues.state_of(k)
         if state == State.IN_SERVICE:
             return
         if state == State.OPEN:
             self.open_ticket(k, time, ChannelCode.REPORT)
-        elif state == State.PAPER_CLOSED:
-            self.town.issues.move(k, State.QUEUED)
-        elif state == State.TRAVELLING:
+        elif state in (State.PAPER_CLOSED, State.TRAVELLING):
             self.town.issues.move(k, State.QUEUED)
         self.drop(k)
         self.waiting[k] = Return(time, levels)
@@ -164,23 +182,26 @@ class Casework:
 
     def route_all(self) -> None:
         """Send all waiting tickets to handlers, in the order (priority, time of notice, id)."""
+        if self.review:
+            self._leave_closed_queues()
         issues = self.town.issues
         order = sorted(self.waiting, key=lambda k: (-issues.priority[k], issues.detected[k], k))
         for k in order:
             self._route(k, self.waiting[k])
 
-    def luck(self, k: int) -> list[float]:
-        """Return the uniforms of the issue's next attempt, by use."""
-        key, issues = int(self.town.world.issues.key[k]), self.town.issues
-        uses: list[float] = self.town.draws.uniform(
-            "attempt", entity=(key, int(issues.spell[k]), int(issues.attempts[k]), USES)
-        ).tolist()
-        return uses
+    def luck(self, k: int) -> Lot:
+        """Return the luck of the issue's next attempt, by use."""
+        return self.town.draws.lot("attempt", event=self._event(k))
+
+    def _event(self, k: int) -> tuple[int, int, int]:
+        """Return what names an attempt: key of the issue, spell, attempts before."""
+        issues = self.town.issues
+        return self.parties.matter(k).key, int(issues.spell[k]), int(issues.attempts[k])
 
     def _route(self, k: int, back: Return) -> None:
         luck = self.luck(k)
         difficulty = seen_difficulty(self.difficulty(k), float(ndtri(luck[TRIAGE])), self.routing)
-        ticket = RoutedTicket(self.parties.needs(k), difficulty)
+        ticket = RoutedTicket(self.parties.matter(k).needs, difficulty)
         options = self._options(k, back.failed)
         choice = route(ticket, options, self.attempting, self.routing, back.levels).choice
         choice = self.town.seats.override("routing", k, choice)
@@ -192,36 +213,38 @@ class Casework:
 
     def difficulty(self, k: int) -> float:
         """Return the difficulty of an issue as it stands, with what mechanisms make of it."""
-        issues = self.town.issues
-        case = Case(k, int(self.town.world.issues.community[k]), int(issues.holder[k]), int(issues.level[k]))
-        return float(self.town.values.total(DIFFICULTY, case, float(issues.difficulty[k])))
+        issues, values = self.town.issues, self.town.values
+        base = float(issues.difficulty[k])
+        if not values.touched(DIFFICULTY):
+            return base
+        case = Case(k, self.parties.matter(k).community, int(issues.holder[k]), int(issues.level[k]))
+        return float(values.total(DIFFICULTY, case, base))
 
     def capabilities(self, k: int, kind: int) -> Capabilities:
         """Return what a handler can do for this ticket, with what mechanisms add."""
         values, base = self.town.values, self.town.offices.capabilities[kind]
-        if not (values.modifiers(TECHNICAL) or values.modifiers(AUTHORITY)):
+        if not (values.touched(TECHNICAL) or values.touched(AUTHORITY)):
             return base
-        case = Case(k, int(self.town.world.issues.community[k]), kind, base.level)
+        case = Case(k, self.parties.matter(k).community, kind, base.level)
         return base.strengthened(values.total(TECHNICAL, case, 0.0), values.total(AUTHORITY, case, 0.0))
 
     def misroute(self, k: int) -> float:
         """Return the chance that a department is the wrong address."""
-        case = Case(k, int(self.town.world.issues.community[k]), HandlerKind.DEPARTMENT, 3)
+        case = Case(k, self.parties.matter(k).community, DEPARTMENT, 3)
         return logistic(self.town.values.total(MISROUTE, case, logit(self.routing.misroute)))
 
     def mediates(self, k: int, kind: int) -> bool:
         """Whether this handler's attempt at this issue would be a mediation."""
-        staff = HandlerKind.COMMUNITY_STAFF in self.town.mediators
-        contested = self.town.offices.contested(k)
-        return uses_mediation(self.town.offices.capabilities[kind], contested, staff)
+        if not self.parties.matter(k).contested:
+            return False
+        staff = STAFF in self.town.mediators
+        return uses_mediation(self.town.offices.capabilities[kind], True, staff_mediate=staff)
 
     def _options(self, k: int, failed: int) -> list[Option]:
-        town, potential = self.town, self.town.world.issues
-        c, t = int(potential.community[k]), int(potential.type[k])
-        agreement, satisfaction = self.memory.agreement[c][t], self.memory.satisfaction[c][t]
-        absence = self.memory.absence[c][t]
+        matter = self.parties.matter(k)
+        agreement, satisfaction, absence = self.memory.of(matter.community, matter.type)
         options: list[Option] = []
-        for handler in town.handlers:
+        for handler in self.town.handlers:
             queue = handler.queue(k)
             if queue is None:
                 continue
@@ -234,20 +257,20 @@ class Casework:
                     handler.mean_latency(k),
                     agreement[kind],
                     satisfaction[kind],
-                    self.misroute(k) if kind == HandlerKind.DEPARTMENT else 0.0,
+                    self.misroute(k) if kind == DEPARTMENT else 0.0,
                     absence[kind] if self.mediates(k, kind) else 0.0,
                     self.routing.failure_penalty if kind == failed else 0.0,
                 )
             )
         return options
 
-    def _send(self, k: int, handler: Handler, since: float, luck: list[float]) -> None:
+    def _send(self, k: int, handler: Handler, since: float, luck: Lot) -> None:
         """Put a ticket on its way: decide procedure, delay and place in the queue."""
         town, issues, kind = self.town, self.town.issues, handler.kind
         level = town.offices.capabilities[kind].level
         delay = handler.latency(k, (luck[SOON], float(ndtri(luck[LATE]))))
-        if kind == HandlerKind.DEPARTMENT:
-            lost, returns = wrong_address(self.misroute(k), luck[ADDRESS], self.routing)
+        if kind == DEPARTMENT:
+            lost, returns = wrong_address(self.misroute(k), luck.some(ADDRESS), self.routing)
             delay += lost
             issues.returns[k] += returns
         present = None
@@ -257,11 +280,11 @@ class Casework:
         work = attempt_hours(
             town.offices.capabilities[kind], present is not None, float(ndtri(luck[WORK])), town.offices.handlers
         )
-        if issues.level[k] < level and level > 1 and np.isnan(issues.left_level1[k]):
+        if level > 1 and int(issues.level[k]) < level and math.isnan(issues.left_level1[k]):
             issues.left_level1[k] = since
         issues.level[k], issues.holder[k] = level, kind
-        issues.max_level[k] = max(issues.max_level[k], level)
-        self.sent[level][int(town.world.issues.community[k])] += 1
+        issues.max_level[k] = max(int(issues.max_level[k]), level)
+        self.sent[level][self.parties.matter(k).community] += 1
         issues.move(k, State.TRAVELLING)
         self._serial += 1
         job = town.offices.job(k, work, since + delay, self._serial, None)
@@ -270,22 +293,20 @@ class Casework:
         assert queue is not None
         town.service.submit(queue, job)
 
-    def _invite(self, k: int, kind: int, luck: list[float]) -> tuple[NDArray[np.bool_] | None, float]:
+    def _invite(self, k: int, kind: int, luck: Lot) -> tuple[NDArray[np.bool_] | None, float]:
         """Invite the parties, once more if too few come; then the holder decides officially (None)."""
-        c, t = int(self.town.world.issues.community[k]), int(self.town.world.issues.type[k])
-        rows = self.parties.adults(k)
-        if len(rows) < self.attempting.least_parties:
+        matter = self.parties.matter(k)
+        n = len(matter.rows)
+        if n < self.attempting.least_parties:
             return None, 0.0
-        claimants = self.parties.claimants(k)
-        invited = mediation_invited(
-            self.parties.source(k), claimants, self._order(k, rows), int(self.meeting.mediation_parties)
-        )
+        order, size = self._order(k, matter.rows), int(self.meeting.mediation_parties)
+        invited = mediation_invited(matter.source, self.parties.claimants(k), order, size)
         waited = 0.0
         for call in (FIRST_CALL, SECOND_CALL):
-            came = mediation_present(invited, np.array(luck[call][: len(invited)]), len(rows), self.meeting)
+            came = mediation_present(invited, np.array(luck.some(call[: len(invited)])), n, self.meeting)
             enough = np.count_nonzero(came) >= self.attempting.least_parties
             if call is FIRST_CALL:
-                self.memory.learn_absence(c, t, kind, not enough)
+                self.memory.learn_absence(matter.community, matter.type, kind, not enough)
                 waited = 0.0 if enough else self.routing.second_invitation
             if enough:
                 return came, waited
@@ -293,10 +314,23 @@ class Casework:
 
     def _order(self, k: int, rows: Rows) -> NDArray[np.float64]:
         """Return the keyed luck that orders those who could be heard."""
-        key, issues = int(self.town.world.issues.key[k]), self.town.issues
-        people = self.town.world.people.key[rows]
-        entity = (key, int(issues.spell[k]), int(issues.attempts[k]) + ORDER, people)
-        return np.asarray(self.town.draws.uniform("attempt", entity=entity))
+        key, spell, attempts = self._event(k)
+        people, event = self.town.world.people.key[rows], (key, spell, attempts + ORDER)
+        if len(people) <= FEW:
+            return np.array(self.town.draws.lot("attempt", event=event).some(people.tolist()))
+        return np.asarray(self.town.draws.uniform("attempt", entity=(*event, people)))
+
+    def _called(self, k: int, size: int) -> NDArray[np.bool_]:
+        """Return whom an official calls, a mask; claimants go first, so others' luck is drawn only if needed."""
+        claimants, rows = self.parties.claimants(k), self.parties.adults(k)
+        among = claimants.nonzero()[0]
+        if len(among) == size:
+            return claimants
+        if len(among) < size:
+            among = np.arange(len(rows))
+        called = np.zeros(len(rows), np.bool_)
+        called[among[heard_first(claimants[among], self._order(k, rows[among]), size)]] = True
+        return called
 
     # --- service (P4) --------------------------------------------------------------------------------------
 
@@ -338,9 +372,7 @@ class Casework:
             affected = self.parties.affected(k, ticket.present, neighbours=True)
             result = mediation(affected, handler, task, success, self.attempting, self.talk)
             return result, ticket.present
-        rows = self.parties.adults(k)
-        present = np.zeros(len(rows), np.bool_)
-        present[heard_first(self.parties.claimants(k), self._order(k, rows), handler.parties)] = True
+        present = self._called(k, handler.parties)
         affected = self.parties.affected(k, present, neighbours=handler.neighbour_trust)
         z = float(ndtri(ticket.luck[POSITION]))
         return official(affected, handler, task, z, success, self.attempting), present
@@ -349,5 +381,5 @@ class Casework:
         meeting, town = self.meeting, self.town
         hours = meeting.mediation_party_hours + meeting.travel_hours if ticket.mediated else meeting.called_hours
         town.give_hours("mediation" if ticket.mediated else "called", present, hours)
-        if ticket.handler.kind == HandlerKind.PROPERTY_COMPANY:
+        if ticket.handler.kind == COMPANY:
             town.ledger.burden_others("property_company", work * town.offices.money.wage_professional)

@@ -6,18 +6,24 @@ the luck fixed before play. So a regime moves the moment of notice, never the lu
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.issues import UNNOTICED
 from sim.parameters import Constant, Numbers, Uncertain, UncertainVector
 from sim.residents import Column
-from sim.seams import Channel, ChannelCode, Floats, Rows, Town
+from sim.seams import ChannelCode, Floats, Rows, Town
 
-CHANNELS = len(ChannelCode)
-LUCK = np.arange(2)
+CODES = tuple(ChannelCode)
+CHANNELS = len(CODES)
+WHO, WAY = range(2)
+WORKING_DAYS = 5
+EFFICACY = 3
 LAST_MOMENT = 1.0 - 1e-9
-_NOTHING = np.zeros(0)
+Firing = tuple[float, int, int]
+"""When, which issue, by which channel."""
 
 
 class DetectionNumbers(Numbers, file="handling/detection.yaml"):
@@ -52,40 +58,46 @@ class Patrol:
 
     def mass(self, town: Town, issues: Rows) -> Floats:
         """Return the hazard of today's patrol hours; the hours dilute over the residents of the community."""
+        if town.day % 7 >= WORKING_DAYS:
+            return np.zeros(len(issues))
         potential, n = town.world.issues, town.world.communities.n_residents
-        hours = np.array([week.patrol if town.day % 7 < 5 else 0.0 for week in town.weeks])
+        hours = np.array([week.patrol for week in town.weeks])
         rate = self._per_hour * hours * 3000.0 / np.maximum(n, 1)
         return np.asarray(rate[potential.community[issues]] * self._visibility[potential.type[issues]])
 
 
 class Detection:
-    """The thresholds and gathered hazards of all potential issues, and what a report sets in motion."""
+    """The thresholds and gathered hazards of all potential issues, and what a report sets in motion.
+
+    Thresholds and gathered hazards are arrays (channels, K).
+    """
 
     def __init__(self, town: Town) -> None:
         self.town = town
         self.numbers = town.book[DetectionNumbers]
-        potential = town.world.issues
+        key = town.world.issues.key
         codes = np.arange(CHANNELS)
-        self.threshold = town.draws.exponential("threshold", entity=(potential.key[:, None], codes[None, :], 0))
-        self.threshold = self.threshold.reshape(len(potential.key), CHANNELS)
+        luck = town.draws.exponential("threshold", entity=(key[None, :], codes[:, None], 0))
+        self.threshold = luck.reshape(CHANNELS, len(key))
         self.gathered = np.zeros_like(self.threshold)
         self.fired = np.zeros(self.threshold.shape, np.int32)
-        self.first_report = np.full(len(potential.key), np.nan)
-        self.last_hazard = np.zeros(len(potential.key))
-        self._left = self.threshold[:, ChannelCode.REPORT].copy()
+        self.first_report = np.full(len(key), np.nan)
+        self.last_hazard = np.zeros(len(key))
+        self._left = self.threshold[ChannelCode.REPORT].copy()
         ones = np.ones(town.residents.n, np.float32)
         self.multiplier = town.own(Column("report_multiplier", np.float32), "detection", ones)
         self.until = town.own(Column("report_multiplier_until", np.float32, unit="d"), "detection")
         people = town.world.people
         self._ready = np.where(people.digital, 1.0, self.numbers.offline) * people.adult
-        self._today = np.zeros(town.residents.n)
+        self._weights: dict[int, Floats] = {}
         self._reporters: list[int] = []
 
-    def readiness(self) -> Floats:
-        """Return each resident's readiness to report, (N,); zero for children."""
-        efficacy = self.town.latents.probability(3)
-        ready = self._ready * (self.numbers.report_base + self.numbers.report_efficacy * efficacy)
-        return np.asarray(ready * np.where(self.until > self.town.day, self.multiplier, 1.0))
+    def readiness(self, rows: Rows) -> Floats:
+        """Return the readiness of some residents to report; zero for children."""
+        efficacy = self.town.latents.probability_of(rows, EFFICACY)
+        ready = self._ready[rows] * (self.numbers.report_base + self.numbers.report_efficacy * efficacy)
+        ready *= np.where(self.until[rows] > self.town.day, self.multiplier[rows], np.float32(1.0))
+        return np.asarray(ready)
 
     def play(self) -> None:
         """Play the day's notices in order of their time (P2)."""
@@ -93,62 +105,58 @@ class Detection:
         ks = town.issues.open_rows()
         if len(ks) == 0:
             return
-        firings = [self._reports(ks)]
+        firings = self._reports(ks)
         unnoticed = ks[UNNOTICED[town.issues.state[ks]]]
-        firings += [self._gather(channel, unnoticed) for channel in town.channels]
-        times = np.concatenate([firing[0] for firing in firings])
-        if len(times) == 0:
-            return
-        issues = np.concatenate([firing[1] for firing in firings])
-        codes = np.concatenate([firing[2] for firing in firings])
-        order = np.lexsort((codes, issues, times))
-        times, issues, codes = times[order], issues[order], codes[order]
-        luck = self._start_again(issues, codes)
-        for i, (time, k, code) in enumerate(zip(times.tolist(), issues.tolist(), codes.tolist(), strict=True)):
-            self._fire(time, k, ChannelCode(code), luck[i])
+        if len(unnoticed):
+            for channel in town.channels:
+                mass = channel.mass(town, unnoticed)
+                firings += self._add(unnoticed, mass, channel.code, pulse=channel.pulse)
+        for time, k, code in sorted(firings):
+            self._start_again(k, code)
+            self._fire(time, k, CODES[code])
         town.give_hours("report", np.array(self._reporters, np.int64), self.numbers.report_hours)
         self._reporters.clear()
 
-    def _start_again(self, issues: Rows, codes: Rows) -> list[list[float]]:
-        """Set the channels that fire today back to nothing, with new thresholds; return the luck of reports."""
-        town = self.town
-        self.gathered[issues, codes] = 0.0
-        self.fired[issues, codes] += 1
-        keys = town.world.issues.key[issues]
-        entity = (keys, codes, self.fired[issues, codes])
-        self.threshold[issues, codes] = town.draws.exponential("threshold", entity=entity)
-        reports = town.issues.reports[issues] + 1
-        luck: list[list[float]] = town.draws.uniform("report", entity=(keys[:, None], reports[:, None], LUCK)).tolist()
-        return luck
+    def _start_again(self, k: int, code: int) -> None:
+        """Set a channel that fires today back to nothing, with a new threshold."""
+        self.gathered[code, k] = 0.0
+        self.fired[code, k] += 1
+        event = (self.town.casework.parties.matter(k).key, code, int(self.fired[code, k]))
+        self.threshold[code, k] = self.town.draws.exponential("threshold", entity=event)
 
-    def _reports(self, ks: Rows) -> tuple[Floats, Rows, Rows]:
+    def _reports(self, ks: Rows) -> list[Firing]:
+        """Gather the readiness of those affected who have not reported lately."""
         town, potential = self.town, self.town.world.issues
-        pairs, offsets = town.issues.pairs(ks)
-        self._today = self.readiness()
-        ready = self._today[potential.affected_row[pairs]]
+        pairs, offsets = town.issues.open_pairs()
+        ready = self.readiness(potential.affected_row[pairs])
         ready[town.issues.reported[pairs] > town.day - self.numbers.repeat_days] = 0.0
-        sums = np.add.reduceat(ready, offsets[:-1])
-        hazard = self.numbers.report_hazard * potential.severity[ks] * sums
+        hazard = np.add.reduceat(ready, offsets[:-1])
+        hazard *= self.numbers.report_hazard * potential.severity[ks]
         np.minimum(hazard, self.numbers.report_ceiling, out=hazard)
         self._foresee(ks, hazard)
-        return self._add(ks, hazard, ChannelCode.REPORT, pulse=False)
+        firings = self._add(ks, hazard, ChannelCode.REPORT, pulse=False)
+        if firings:
+            starts = dict(zip(ks.tolist(), offsets.tolist(), strict=False))
+            size = town.issues.size_of
+            self._weights = {k: ready[starts[k] : starts[k] + size(k)] for _, k, _ in firings}
+        return firings
 
-    def _gather(self, channel: Channel, ks: Rows) -> tuple[Floats, Rows, Rows]:
-        if len(ks) == 0:
-            return _NOTHING, ks, ks
-        return self._add(ks, channel.mass(self.town, ks), channel.code, pulse=channel.pulse)
-
-    def _add(self, ks: Rows, mass: Floats, code: ChannelCode, *, pulse: bool) -> tuple[Floats, Rows, Rows]:
-        """Add mass to a channel; return times, issues and codes of those that fire today."""
-        before = self.gathered[ks, code]
-        self.gathered[ks, code] = before + mass
-        fires = (self.gathered[ks, code] > self.threshold[ks, code]).nonzero()[0]
+    def _add(self, ks: Rows, mass: Floats, code: ChannelCode, *, pulse: bool) -> list[Firing]:
+        """Add mass to a channel; return the firings of today."""
+        if not mass.any():
+            return []
+        before, threshold = self.gathered[code][ks], self.threshold[code][ks]
+        after = before + mass
+        self.gathered[code][ks] = after
+        fires = (after > threshold).nonzero()[0]
         if len(fires) == 0:
-            return _NOTHING, ks[:0], ks[:0]
-        share = (self.threshold[ks[fires], code] - before[fires]) / mass[fires]
-        times = self.town.day + np.minimum(self.numbers.pulse_time if pulse else share, LAST_MOMENT)
-        codes = np.full(len(fires), int(code))
-        return times + np.zeros(len(fires)), ks[fires], codes
+            return []
+        if pulse:
+            share = np.full(len(fires), self.numbers.pulse_time)
+        else:
+            share = (threshold[fires] - before[fires]) / mass[fires]
+        times = self.town.day + np.minimum(share, LAST_MOMENT)
+        return [(time, k, int(code)) for time, k in zip(times.tolist(), ks[fires].tolist(), strict=True)]
 
     def _foresee(self, ks: Rows, hazard: Floats) -> None:
         """Keep when the first report would have come, had nobody else noticed (indicator I16b)."""
@@ -158,46 +166,45 @@ class Detection:
         left = self._left[rows]
         self._left[rows] = left - rate
         due = rate >= left
-        self.first_report[rows[due]] = self.town.day + left[due] / rate[due]
+        if due.any():
+            self.first_report[rows[due]] = self.town.day + left[due] / rate[due]
 
     def settle_first_report(self, k: int, time: float) -> None:
         """After a solution the hazard is held at its last value: fix when the first report would have come."""
-        if np.isnan(self.first_report[k]) and self.last_hazard[k] > 0.0:
-            self.first_report[k] = time + max(self._left[k], 0.0) / self.last_hazard[k]
+        hazard = float(self.last_hazard[k])
+        if hazard > 0.0 and math.isnan(self.first_report[k]):
+            self.first_report[k] = time + max(float(self._left[k]), 0.0) / hazard
 
     def forget(self, k: int) -> None:
         """Clear what the channels of an issue have gathered: on a paper closure, or when it opens again."""
-        self.gathered[k] = 0.0
+        self.gathered[:, k] = 0.0
 
-    def _fire(self, time: float, k: int, code: ChannelCode, luck: list[float]) -> None:
+    def _fire(self, time: float, k: int, code: ChannelCode) -> None:
         if code is ChannelCode.REPORT:
-            self._report(time, k, luck)
+            self._report(time, k)
         if UNNOTICED[self.town.issues.state[k]]:
             self.town.casework.open_ticket(k, time, code)
         else:
             self.town.casework.raise_priority(k, self.numbers.duplicate_priority)
 
-    def _report(self, time: float, k: int, luck: list[float]) -> None:
+    def _report(self, time: float, k: int) -> None:
         """Draw who reports, and which way."""
-        town, issues, potential = self.town, self.town.issues, self.town.world.issues
-        pairs = issues.pairs_of(k)
-        rows = potential.affected_row[pairs]
-        weights = self._today[rows]
-        weights[issues.reported[pairs] > town.day - self.numbers.repeat_days] = 0.0
-        issues.reports[k] += 1
-        cumulative = weights.cumsum()
-        chosen = min(int(cumulative.searchsorted(luck[0] * cumulative[-1], side="right")), len(rows) - 1)
-        issues.reported[pairs.start + chosen] = time
-        row = int(rows[chosen])
-        community = int(potential.community[k])
-        hotline = bool(town.world.people.digital[row]) and luck[1] < self.numbers.hotline_share
+        town, issues, matter = self.town, self.town.issues, self.town.casework.parties.matter(k)
+        reports = int(issues.reports[k]) + 1
+        issues.reports[k] = reports
+        luck = town.draws.lot("report", event=(matter.key, reports))
+        cumulative = self._weights[k].cumsum()
+        chosen = int(cumulative.searchsorted(luck[WHO] * cumulative[-1], side="right"))
+        pair = issues.pairs_of(k).start + min(chosen, len(cumulative) - 1)
+        issues.reported[pair] = time
+        row = int(town.world.issues.affected_row[pair])
         self._reporters.append(row)
-        if hotline:
-            town.hotline.answer(community, int(potential.type[k]))
-            town.counts.hotline[community] += 1
+        if town.world.people.digital[row] and luck[WAY] < self.numbers.hotline_share:
+            town.hotline.answer(matter.community, matter.type)
+            town.counts.hotline[matter.community] += 1
         else:
-            town.counts.desk[community] += 1
-        town.charge(community, town.intake_hours)
+            town.counts.desk[matter.community] += 1
+        town.charge(matter.community, town.intake_hours)
 
     def remember(self, k: int, time: float, *, solved: bool) -> None:
         """Make reporters of this spell readier after a prompt solution, less ready after a paper closure."""

@@ -33,6 +33,12 @@ class Memory:
         self.satisfaction: list[list[list[float]]] = (ones * self.numbers.satisfaction_start).tolist()
         self.absence: list[list[list[float]]] = (ones * self.numbers.absence_start).tolist()
 
+    def of(self, community: int, issue_type: int) -> tuple[list[float], list[float], list[float]]:
+        """Return agreement, satisfaction and absence by handler, for one community and issue type."""
+        table = (self.agreement, self.satisfaction, self.absence)
+        agreement, satisfaction, absence = (values[community][issue_type] for values in table)
+        return agreement, satisfaction, absence
+
     def learn_agreement(self, community: int, issue_type: int, kind: int, seen: float) -> None:
         """Learn from an attempt."""
         row = self.agreement[community][issue_type]

@@ -22,6 +22,7 @@ from sim.handling.handlers import (
     property_posts,
     takes,
 )
+from sim.handling.parties import Matter
 from sim.money import BudgetNumbers
 from sim.parameters import Constant, ConstantVector, Numbers, Uncertain
 from sim.queueing.calendar import STAFF_HOURS
@@ -53,28 +54,37 @@ class OfficeHandler:
     def __init__(self, town: Town, kind: HandlerKind, offices: Offices) -> None:
         self.town, self.kind, self.offices = town, kind, offices
         self.capabilities = offices.capabilities[kind]
+        self._queues = offices.queues(kind)
+
+    def _matter(self, issue: int) -> Matter:
+        return self.town.casework.parties.matter(issue)
 
     def queue(self, issue: int) -> Pool | None:
         """Return the queue for this issue, None if it is not taken."""
-        return self.offices.queue(self.kind, issue)
+        matter = self._matter(issue)
+        return self._queues[matter.community][matter.type]
 
     def capacity(self, issue: int) -> float:
         """Return hours a day."""
         pool = self.queue(issue)
         return pool.hours_per_day if pool is not None else 0.0
 
-    def _factor(self, issue: int) -> float:
-        community = int(self.town.world.issues.community[issue])
-        case = Case(issue, community, self.kind, self.capabilities.level)
+    def _factor(self, issue: int, matter: Matter) -> float:
+        """Return what mechanisms make of the time until the handler begins."""
+        if not self.town.values.touched(LATENCY):
+            return 1.0
+        case = Case(issue, matter.community, self.kind, self.capabilities.level)
         return math.exp(self.town.values.total(LATENCY, case, 0.0))
 
     def mean_latency(self, issue: int) -> float:
         """Return the expected days until the ticket reaches the queue."""
-        return mean_latency(self.capabilities, self.offices.contested(issue)) * self._factor(issue)
+        matter = self._matter(issue)
+        return mean_latency(self.capabilities, matter.contested) * self._factor(issue, matter)
 
     def latency(self, issue: int, luck: tuple[float, float]) -> float:
         """Return the drawn days until the ticket reaches the queue."""
-        return latency(self.capabilities, self.offices.contested(issue), luck) * self._factor(issue)
+        matter = self._matter(issue)
+        return latency(self.capabilities, matter.contested, luck) * self._factor(issue, matter)
 
 
 class Offices:
@@ -103,7 +113,6 @@ class Offices:
         self.city_queue = self._pool("city:0")
         self._rates = np.array(town.book[ArrivalsNumbers].rate)
         self.grid_workers: list[list[GridWorker]] = []
-        self._table = {kind: self._queues(kind) for kind in OFFICIALS}
         self._settle_property()
 
     def _pool(self, name: str) -> Pool:
@@ -125,13 +134,8 @@ class Offices:
         """Return κ of the issue's type."""
         return float(self.kappa[self.town.world.issues.type[issue]])
 
-    def queue(self, kind: HandlerKind, issue: int) -> Pool | None:
-        """Return the queue of an official handler for this issue, or None if the handler does not take it."""
-        potential = self.town.world.issues
-        return self._table[kind][int(potential.community[issue])][int(potential.type[issue])]
-
-    def _queues(self, kind: HandlerKind) -> list[list[Pool | None]]:
-        """Return an official handler's queue by community and issue type."""
+    def queues(self, kind: HandlerKind) -> list[list[Pool | None]]:
+        """Return an official handler's queue by community and issue type; None where the type is not taken."""
         types = range(len(self._rates))
         taken = [takes(kind, t, False, self._contested[t], self.handlers) for t in types]
         return [[self._queue(kind, c, t) if taken[t] else None for t in types] for c in self.communities]

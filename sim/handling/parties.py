@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -12,62 +14,94 @@ from sim.seams import PARTNER_QUALITY, Case, HandlerKind, Rows, Town
 PROPERTY_SERVICE = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """What handling asks of one issue and what never changes: read once, kept while the issue is open.
+
+    Attributes:
+        key: Key of its luck.
+        community, type: Where, and of what type.
+        contested: Whether the type divides people.
+        needs: What it asks for.
+        pairs: Where its affected adults stand among the pairs, (n,).
+        rows: Their rows, (n,).
+        source: Position of the source among them.
+    """
+
+    key: int
+    community: int
+    type: int
+    contested: bool
+    needs: Needs
+    pairs: NDArray[np.int64]
+    rows: NDArray[np.int64]
+    source: int
+
+
 class Parties:
-    """Who is affected, who claims, what they want and whom they trust; nothing is kept beside the world's arrays."""
+    """Who is affected, who claims, what they want and whom they trust."""
 
     def __init__(self, town: Town) -> None:
         self.town = town
-        self._needs: dict[tuple[int, bool], Needs] = {}
-        self._last: tuple[int, NDArray[np.int64]] = (-1, np.zeros(0, np.int64))
+        self._matters: dict[int, Matter] = {}
 
-    def _adult_pairs(self, k: int) -> NDArray[np.int64]:
-        if self._last[0] != k:
-            pairs = self.town.issues.pairs_of(k)
-            rows = self.town.world.issues.affected_row[pairs]
-            self._last = (k, np.flatnonzero(self.town.world.people.adult[rows]) + pairs.start)
-        return self._last[1]
+    def matter(self, k: int) -> Matter:
+        """Return what never changes of an issue."""
+        matter = self._matters.get(k)
+        if matter is None:
+            matter = self._matters[k] = self._look_up(k)
+        return matter
+
+    def forget(self, k: int) -> None:
+        """Drop what is kept of an issue; it is looked up again if it comes back."""
+        self._matters.pop(k, None)
+
+    def _look_up(self, k: int) -> Matter:
+        town, potential = self.town, self.town.world.issues
+        slots = town.issues.pairs_of(k)
+        adult = town.world.people.adult[potential.affected_row[slots]].nonzero()[0]
+        pairs = adult + slots.start
+        rows = potential.affected_row[pairs].astype(np.int64)
+        issue_type, small = int(potential.type[k]), bool(potential.small[k])
+        return Matter(
+            key=int(potential.key[k]),
+            community=int(potential.community[k]),
+            type=issue_type,
+            contested=town.offices.contested(k),
+            needs=issue_needs(issue_type, small, town.offices.handlers),
+            pairs=pairs,
+            rows=rows,
+            source=int((rows == potential.source[k]).nonzero()[0][0]),
+        )
 
     def adults(self, k: int) -> Rows:
         """Return the rows of the affected adults, (n,)."""
-        return np.asarray(self.town.world.issues.affected_row[self._adult_pairs(k)], np.int64)
+        return self.matter(k).rows
 
     def claimants(self, k: int) -> NDArray[np.bool_]:
         """Return who of the affected adults is the source or has reported, (n,)."""
-        pairs = self._adult_pairs(k)
-        rows = self.town.world.issues.affected_row[pairs]
-        return np.asarray((rows == self.town.world.issues.source[k]) | (self.town.issues.reported[pairs] > -np.inf))
-
-    def source(self, k: int) -> int:
-        """Return the position of the source among the affected adults."""
-        return int(np.flatnonzero(self.adults(k) == self.town.world.issues.source[k])[0])
+        matter = self.matter(k)
+        claims: NDArray[np.bool_] = self.town.issues.reported[matter.pairs] > -np.inf
+        claims[matter.source] = True
+        return claims
 
     def affected(self, k: int, present: NDArray[np.bool_], *, neighbours: bool) -> Affected:
         """Return the affected adults with the trust on which the attempt rests."""
-        pairs = self._adult_pairs(k)
-        rows = self.town.world.issues.affected_row[pairs]
-        trust = self.town.latents.probability_of(rows, 0 if neighbours else 1)
-        return Affected(self.town.world.issues.theta[pairs], trust, present)
-
-    def needs(self, k: int) -> Needs:
-        """Return what an issue asks for; large ones need more authority."""
-        potential = self.town.world.issues
-        case = (int(potential.type[k]), bool(potential.small[k]))
-        if case not in self._needs:
-            self._needs[case] = issue_needs(*case, self.town.offices.handlers)
-        return self._needs[case]
+        matter = self.matter(k)
+        trust = self.town.latents.probability_of(matter.rows, 0 if neighbours else 1)
+        return Affected(self.town.world.issues.theta[matter.pairs], trust, present)
 
     def task(self, k: int, kind: HandlerKind, difficulty: float) -> Task:
         """Return the issue as an attempt meets it."""
-        town, potential = self.town, self.town.world.issues
-        case = Case(k, int(potential.community[k]), kind, town.offices.capabilities[kind].level)
+        town, matter = self.town, self.matter(k)
+        case = Case(k, matter.community, kind, town.offices.capabilities[kind].level)
         partner = town.values.total(PARTNER_QUALITY, case, 1.0)
-        about_itself = int(potential.type[k]) == PROPERTY_SERVICE
-        factor = quality_factor(kind, about_itself, partner, town.offices.handlers)
-        return Task(self.needs(k), difficulty, town.offices.contestedness(k), town.tolerance, factor)
+        factor = quality_factor(kind, matter.type == PROPERTY_SERVICE, partner, town.offices.handlers)
+        return Task(matter.needs, difficulty, town.offices.contestedness(k), town.tolerance, factor)
 
     def note_heard(self, k: int, present: NDArray[np.bool_], *, frustrated: bool = False) -> None:
         """Remember who of the affected adults was heard in an attempt, and whose result was overridden."""
-        pairs = self._adult_pairs(k)[present]
+        pairs = self.matter(k).pairs[present]
         self.town.issues.heard[pairs] = True
         if frustrated:
             self.town.issues.frustrated[pairs] = True

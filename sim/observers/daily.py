@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -12,13 +13,15 @@ from sim.queueing.account import Account
 from sim.seams import ChannelCode, Town
 
 LATENTS = ("trust_neighbours", "trust_government", "belonging", "efficacy")
-COUNTS = ("new", "paper", "relapsed", "petitions", "incidents")
+STOCKS = ("grievance", "grudge")
 POOLS = ("community_staff", "property_company", "mediation_room", "subdistrict", "departments", "city", "partners")
-SLOW = (*LATENTS, "grievance", "grudge", *(f"utilisation_{name}" for name in POOLS))
-FAST = (
-    "t", "community", "open", "queued", *COUNTS, "solved", "reports_hotline", "reports_desk",
-    *(f"detected_{code.name.lower()}" for code in ChannelCode), "volunteers", "hours_given", "hours_used", "hours_idle",
+COUNTS = (
+    "open", "queued", "new", "paper", "relapsed", "petitions", "incidents", "solved", "reports_hotline", "reports_desk",
+    *(f"detected_{code.name.lower()}" for code in ChannelCode),
 )  # fmt: skip
+WEEKLY = ("volunteers", "hours_given", "hours_used", "hours_idle")
+SAMPLED = (*LATENTS, *STOCKS, *(f"utilisation_{name}" for name in POOLS))
+WEEK = 7
 
 
 def pool_group(name: str) -> str:
@@ -42,63 +45,53 @@ class Daily:
 
     def __init__(self, town: Town, days: int) -> None:
         self.town, self.days = town, days
-        self._columns = {name: np.full((days, town.communities), np.nan) for name in (*FAST, *SLOW)}
-        self._adults = self._count_adults()
+        self._counted, self._weekly, self._sampled = (
+            np.zeros((days, len(names), town.communities)) for names in (COUNTS, WEEKLY, SAMPLED)
+        )
+        people = town.world.people
+        self.adults = np.flatnonzero(people.adult)
+        self._community = people.community[self.adults]
+        self._sizes = np.maximum(np.bincount(self._community, minlength=town.communities), 1)
         self._accounts = self._look()
         self._hours = self._hours_now()
         self.start: dict[str, Account] = {pool.name: pool.account() for pool in town.service.pools}
         self._sample(0)
 
-    def _count_adults(self) -> NDArray[np.int64]:
-        people = self.town.world.people
-        return np.bincount(people.community[people.adult], minlength=self.town.communities)
-
     def record(self) -> None:
         """Take down the day that has just been played."""
-        town, t = self.town, self.town.day
-        communities = town.communities
-        column = self._columns
-        column["t"][t] = t
-        column["community"][t] = np.arange(communities)
+        t = self.town.day
+        self._counted[t] = self._count()
+        if (t + 1) % WEEK == 0:
+            self._sample(t)
+            self._take_week(t)
+
+    def _count(self) -> tuple[Sequence[float], ...]:
+        """Return today's counts in the order of COUNTS, each by community."""
+        town, counts = self.town, self.town.counts
         ks = town.issues.open_rows()
         where = town.world.issues.community[ks]
         waits = HANDLED[town.issues.state[ks]]
-        column["open"][t] = np.bincount(where, minlength=communities)
-        column["queued"][t] = np.bincount(where[waits], minlength=communities)
-        counts = town.counts
-        for name in COUNTS:
-            column[name][t] = getattr(counts, name)
-        column["solved"][t] = np.sum(counts.solved, axis=0)
-        column["reports_hotline"][t], column["reports_desk"][t] = counts.hotline, counts.desk
-        for code in ChannelCode:
-            column[f"detected_{code.name.lower()}"][t] = counts.detected[code]
-        for name in ("hours_given", "hours_used", "hours_idle"):
-            column[name][t] = 0.0
-        last_of_week = (t + 1) % 7 == 0
-        column["volunteers"][t] = town.week.volunteers if last_of_week else 0.0
-        if last_of_week:
-            self._sample(t)
-            self._take_hours(t)
-        elif t:
-            for name in SLOW:
-                column[name][t] = column[name][t - 1]
+        return (
+            np.bincount(where, minlength=town.communities).tolist(),
+            np.bincount(where[waits], minlength=town.communities).tolist(),
+            counts.new, counts.paper, counts.relapsed, counts.petitions, counts.incidents,
+            [sum(kinds) for kinds in zip(*counts.solved, strict=True)],
+            counts.hotline, counts.desk, *(counts.detected[code] for code in ChannelCode),
+        )  # fmt: skip
 
     def _sample(self, t: int) -> None:
         """Take means of latents and stocks, and utilisation since the last time."""
         if t >= self.days:
             return
-        town, people = self.town, self.town.world.people
-        adults = np.maximum(self._adults, 1)
-        for i, name in enumerate(LATENTS):
-            values = town.latents.probability(i)[people.adult]
-            self._columns[name][t] = np.bincount(people.community[people.adult], values, town.communities) / adults
-        for name in ("grievance", "grudge"):
-            values = town.residents[name][people.adult].astype(np.float64)
-            self._columns[name][t] = np.bincount(people.community[people.adult], values, town.communities) / adults
+        town = self.town
+        latents = town.latents.probability_of(self.adults, slice(None))
+        stocks = (town.residents[name][self.adults].astype(np.float64) for name in STOCKS)
+        means = [np.bincount(self._community, x, town.communities) / self._sizes for x in (*latents.T, *stocks)]
+        self._sampled[t, : len(means)] = means
         now = self._look()
-        for name in POOLS:
+        for place, name in enumerate(POOLS, len(means)):
             used, offered = (now.get(name, (0.0, 0.0))[i] - self._accounts.get(name, (0.0, 0.0))[i] for i in (0, 1))
-            self._columns[f"utilisation_{name}"][t] = used / offered if offered > 0.0 else np.nan
+            self._sampled[t, place] = used / offered if offered > 0.0 else np.nan
         self._accounts = now
 
     def _look(self) -> dict[str, tuple[float, float]]:
@@ -120,19 +113,27 @@ class Daily:
         sums["given"] = -book.balance("residents") / 60.0
         return sums
 
-    def _take_hours(self, t: int) -> None:
-        """Take the hours since the last week; in runs of several communities by their residents."""
+    def _take_week(self, t: int) -> None:
+        """Take volunteers, and hours since the last week; in runs of several communities by their residents."""
         now = self._hours_now()
         n = self.town.world.communities.n_residents.astype(np.float64)
         share = n / max(n.sum(), 1.0)
-        for kind in ("given", "used", "idle"):
-            self._columns[f"hours_{kind}"][t] = (now[kind] - self._hours[kind]) * share
+        hours = [(now[kind] - self._hours[kind]) * share for kind in ("given", "used", "idle")]
+        self._weekly[t] = (self.town.week.volunteers, *hours)
         self._hours = now
 
     def table(self) -> dict[str, NDArray[Any]]:
         """Return the rows of the days played so far, one column each."""
         played = min(max(self.town.day, 0), self.days)
-        return {name: values[:played].reshape(-1) for name, values in self._columns.items()}
+        days, communities = np.arange(played), np.arange(self.town.communities)
+        sampled = self._sampled[np.maximum(days - (days + 1) % WEEK, 0)]
+        table = {
+            "t": np.repeat(days, len(communities)).astype(np.float64),
+            "community": np.tile(communities, played).astype(np.float64),
+        }
+        for names, values in ((COUNTS, self._counted[:played]), (WEEKLY, self._weekly[:played]), (SAMPLED, sampled)):
+            table |= {name: values[:, i].reshape(-1) for i, name in enumerate(names)}
+        return table
 
 
 class Closings:

@@ -16,17 +16,18 @@ def open_issues(model: Any) -> int:
 
 def solved_today(model: Any) -> int:
     """Count issues solved today."""
-    return int(np.sum(model.town.counts.solved))
+    return sum(map(sum, model.town.counts.solved))
 
 
 def petitions_today(model: Any) -> int:
     """Count petitions of today."""
-    return int(sum(model.town.counts.petitions))
+    return sum(model.town.counts.petitions)
 
 
 def _mean(model: Any, latent: int) -> float:
-    adult = model.world.people.adult
-    return float(model.town.latents.probability(latent)[adult].mean()) if adult.any() else float("nan")
+    """Return the mean of a latent in single precision, enough for a picture: tables have it in double."""
+    rows = model.daily.adults
+    return float(np.mean(1.0 / (1.0 + np.exp(-model.town.latents.z[rows, latent])))) if len(rows) else float("nan")
 
 
 def trust_government(model: Any) -> float:

@@ -186,6 +186,7 @@ class RunningTown:
         self.staffing.renew()
         for mechanism in self.mechanisms:
             mechanism.attach(self)
+        self.casework.ask_review()
 
     def begin(self) -> None:
         """Start the records of day 0: hours given in the burn-in belong to nobody's year."""

@@ -106,7 +106,7 @@ class Epstein:
         if self.hardship[one] * (1.0 - self.legitimacy) <= self.threshold:
             return False
         cell = self.place[one]
-        cops, actives = float(self.cops_seen[cell]), 1 + self.actives_seen[cell] - self.active[one]
+        cops, actives = float(self.cops_seen[cell]), 1 + self.actives_seen[cell]
         asked = (self.hardship[one], self.legitimacy, self.aversion[one], cops, actives)
         return bool(activation(*asked, self.k, self.threshold, self.floor))
 

@@ -170,8 +170,8 @@ def test_what_a_mechanism_costs_is_what_staff_lose() -> None:
 
 
 def test_a_budget_that_cannot_pay_names_the_dearest_mechanism() -> None:
-    with pytest.raises(InputError, match=r"'partner_pool' cannot be paid"):
-        model_of(regime="partner", budget={"cash": 50.0})
+    with pytest.raises(InputError, match=r"'building_chiefs' cannot be paid: drop it or raise budget\.cash"):
+        model_of(regime="partner", budget={"cash": 100.0})
 
 
 # --- R4: the best-effort opponent --------------------------------------------------------------------------
@@ -207,8 +207,24 @@ def test_command_has_the_room_and_the_property_company() -> None:
 def test_the_room_settles_quarrels_where_it_is_paid_for() -> None:
     paid = played(regime=regime_of(room=0.5), days=DAYS)
     assert sum(queue.finished for queue in paid.town.offices.room_queue.values()) > 0
-    without = played(regime=regime_of(room=0.0), days=DAYS)
+    without = model_of(regime=regime_of(room=0.0), days=DAYS, burn_in=0)
+    without.run()
     assert sum(queue.submitted for queue in without.town.offices.room_queue.values()) == 0
+
+
+def in_the_room(model: CoGovernanceModel) -> list[int]:
+    rooms = list(model.town.offices.room_queue.values())
+    return [k for k, ticket in model.town.casework.tickets.items() if ticket.job.pool in rooms]
+
+
+def test_no_ticket_is_left_in_a_room_that_a_regime_does_not_keep() -> None:
+    """The burn-in has the room; an arm without it has those tickets routed again on day 0."""
+    large = replace(BUSY, buildings=9)
+    arms = [model_of(large, regime=regime_of(room=room), burn_in=45, days=30) for room in (0.125, 0.0)]
+    assert len(in_the_room(arms[0])) > 0
+    assert in_the_room(arms[1]) == in_the_room(arms[0])
+    arms[1].step()
+    assert in_the_room(arms[1]) == []
 
 
 def test_every_regime_may_have_its_own_staff_mix() -> None:

@@ -123,6 +123,7 @@ class Chiefs:
             assert post.queue is not None
             post.queue.set_capacity(0.0 if post.vacant else 1.0)
             post.queue.allow(self.rule.hours * post.effort)
+        self.town.casework.ask_review()
 
     def _book(self) -> None:
         """Book what chiefs gave this week: what they offered, and how much of it was work on tickets."""

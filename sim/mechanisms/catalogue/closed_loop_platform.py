@@ -103,5 +103,5 @@ class ClosedLoopPlatform(Mechanism):
         issues = self.town.issues
         while self.due and self.due[0][0] < self.town.day + 1:
             time, k, spell = heapq.heappop(self.due)
-            if issues.spell[k] == spell and issues.state[k] in (State.PAPER_CLOSED, State.SOLVED):
+            if issues.spell[k] == spell and issues.state_of(k) in (State.PAPER_CLOSED, State.SOLVED):
                 self.town.outcomes.reopen(k, max(time, float(self.town.day)))

@@ -144,7 +144,7 @@ class Hearings:
     def _eligible(self, k: int) -> bool:
         town, potential = self.town, self.town.world.issues
         ticket = town.casework.tickets[k]
-        if town.issues.state[k] not in (State.QUEUED, State.TRAVELLING) or town.outcomes.level_of(ticket.handler.kind) > 1:
+        if town.issues.state_of(k) not in (State.QUEUED, State.TRAVELLING) or town.outcomes.level_of(ticket.handler.kind) > 1:
             return False
         pairs = town.issues.pairs_of(k)
         return may_be_heard(
@@ -170,7 +170,7 @@ class Hearings:
         """Hold the hearings called last week; a closure is felt at once."""
         called, self.called = self.called, []
         for k in called:
-            if self.town.issues.state[k] == State.QUEUED and k not in self.town.casework.tickets:
+            if self.town.issues.state_of(k) == State.QUEUED and k not in self.town.casework.tickets:
                 self._hear(k)
         self.town.settle()
 
