@@ -25,8 +25,7 @@ $(STAMP): pyproject.toml constraints.txt tools/find_python.sh
 	@touch $(STAMP)
 
 demo: $(STAMP)  ## compare four ways to handle neighbour disputes, with few seeds
-	$(BIN)/cogov compare dispute --runs 10 --workers $(WORKERS) --out results/demo
-	@echo "The report lies in results/demo/report.html"
+	$(BIN)/cogov compare dispute --runs 10 --workers $(WORKERS)
 
 test: $(STAMP)  ## every test but the long ones
 	$(BIN)/python -m pytest -q -n $(WORKERS) -m "not long"

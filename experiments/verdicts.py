@@ -12,6 +12,7 @@ import pandas as pd
 from analysis import comparison
 from analysis.folder import ResultFolder
 from analysis.indicators import PRIMARY, column_name, headline_window
+from analysis.indicators.indicator import Margin
 
 if TYPE_CHECKING:
     from experiments.design import Design
@@ -30,6 +31,9 @@ def declared(design: Design, runs: int) -> comparison.Design:
         precision=design.precision,
         first_stage=design.runs,
         cap=design.most_runs,
+        margins=tuple(
+            (name, Margin(margin.absolute, margin.relative or 0.0)) for name, margin in design.scenario.margins.items()
+        ),
     )
 
 

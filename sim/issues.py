@@ -53,7 +53,7 @@ ALLOWED: dict[State, tuple[State, ...]] = {
     State.PAPER_CLOSED: (State.QUEUED, State.DISSOLVED),
     State.SOLVED: (State.OPEN, State.QUEUED),
 }
-_PATHS = frozenset((int(now), int(to)) for now, after in ALLOWED.items() for to in after)
+_PATHS = frozenset((int(here), int(there)) for here, after in ALLOWED.items() for there in after)
 
 
 class Potential(Protocol):

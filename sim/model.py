@@ -71,6 +71,14 @@ class CoGovernanceModel(mesa.Model):
         self.check_books = check_books
         self.book = Book({**dict(self.case.numbers), **self._levers(self.regime)})
         self.world = self._world(int(seed)) if world is None else self._same(world, int(seed))
+        try:
+            self._build(staff)
+        except BaseException:
+            self.close()
+            raise
+
+    def _build(self, staff: StaffMix | None) -> None:
+        """Set up the town, play the burn-in, adopt the regime, begin to record."""
         self.town = RunningTown(self.world, self.book, -self.case.burn_in, self._join)
         self.residents = self.town.residents
         self.residents.use_handles(partial(Resident, self), partial(_agent_set, self))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from analysis.errors import DesignError
+from analysis.indicators.indicator import ANY_OTHER, Indicator, Margin
 from analysis.indicators.registry import PRIMARY, indicator_of
 from analysis.indicators.view import headline_window
 
@@ -13,6 +14,7 @@ PREFERRED_CONTRAST = "partner"
 CAP = 300
 FIRST_STAGE = 40
 DEFAULT_PRECISION = 0.05
+OTHER = "other"
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,9 @@ class Design:
         precision: P of the two-stage rule; None for an ordinary paired t at the number of runs played.
         first_stage: n0, seeds of the first stage (with `precision`).
         cap: Most runs of the two-stage rule.
+        margins: Smallest differences that matter, declared with the design: indicator and margin. The name
+            `other` holds for indicators without a margin of their own here; what is not declared is as the
+            registry has it.
 
     Raises:
         DesignError: Fewer than two regimes, a name twice, or a baseline or contrast that does not play.
@@ -44,6 +49,7 @@ class Design:
     precision: float | None = None
     first_stage: int = FIRST_STAGE
     cap: int = CAP
+    margins: tuple[tuple[str, Margin], ...] = ()
 
     def __post_init__(self) -> None:
         if len(self.regimes) < 2:
@@ -63,6 +69,15 @@ class Design:
             )
         for name in self.primary:
             indicator_of(name)
+        for name, _ in self.margins:
+            if name != OTHER:
+                indicator_of(name)
+
+    def margin(self, indicator: Indicator) -> Margin:
+        """Return the margin of an indicator: declared, else that of `other` where it has none of its own."""
+        declared = dict(self.margins)
+        plain = indicator.margin == ANY_OTHER and OTHER in declared
+        return declared.get(indicator.name, declared[OTHER] if plain else indicator.margin)
 
     @property
     def baseline(self) -> str:

@@ -186,7 +186,7 @@ class Pairs:
             after[defined],
             first[defined],
             int(np.count_nonzero(complete) - np.count_nonzero(defined)),
-            indicator.margin.at(float(np.mean(scale))),
+            self.design.margin(indicator).at(float(np.mean(scale))),
         )
 
     def samples(self, indicators: Sequence[str] = (), windows: Sequence[str] = ()) -> Iterator[Sample]:

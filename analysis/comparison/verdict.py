@@ -45,16 +45,18 @@ def verdict(found: Estimate, family: str, p_adjusted: float) -> str:
     - better, worse: p adjusted below the family's level, and the mean difference beyond the margin. An
       indicator without a better direction is never called either: it stays "not resolved" and `change_of`
           says which way.
-    - no difference: the 90 % interval lies inside the margins, or all worlds show exactly the same.
+    - no difference: all worlds show exactly the same, or the 90 % interval lies inside the margins.
     - not resolved: all else; also where the indicator is undefined in more than 5 % of the pairs, since the
       worlds that define it are then a selection, and where it is only counted (descriptive) and not exactly
       equal.
     """
     exact = found.method == "equal" and found.sample.mean == 0.0
+    if exact:
+        return SAME
     if is_selection(found):
         return OPEN
     if family == DESCRIPTIVE or found.method == "single":
-        return SAME if exact else OPEN
+        return OPEN
     if differs(found, family, p_adjusted):
         sign = np.sign(found.sample.mean) * found.sample.indicator.direction
         return BETTER if sign > 0 else WORSE if sign < 0 else OPEN

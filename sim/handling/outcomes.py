@@ -54,9 +54,7 @@ class Outcomes:
         self._deadlines: list[tuple[float, int]] = []
 
     def _luck(self, k: int, use: int) -> float:
-        issues = self.town.issues
-        key = int(self.town.world.issues.key[k])
-        return float(self.town.draws.uniform("attempt", entity=(key, int(issues.spell[k]), int(issues.attempts[k]), use)))
+        return self.town.casework.luck(k)[use]
 
     def conclude(self, k: int, kind: HandlerKind, result: AttemptResult, present: Rows, time: float) -> None:
         """Book the end of an attempt.
@@ -79,10 +77,10 @@ class Outcomes:
             self._failed(k, kind, result, present, time)
 
     def _community(self, k: int) -> int:
-        return int(self.town.world.issues.community[k])
+        return self.town.casework.parties.matter(k).community
 
     def _type(self, k: int) -> int:
-        return int(self.town.world.issues.type[k])
+        return self.town.casework.parties.matter(k).type
 
     def level_of(self, kind: HandlerKind) -> int:
         """Return the level of government of a handler."""
@@ -97,7 +95,7 @@ class Outcomes:
         issues.close_spell(k, time)
         issues.solved[k], issues.solved_by[k], issues.holder[k] = time, kind, kind
         issues.accepted_share[k] = result.agreement
-        if np.isnan(issues.official_close[k]):
+        if math.isnan(issues.official_close[k]):
             issues.official_close[k], issues.official_true[k] = time, True
         town.counts.solved[kind][self._community(k)] += 1
         town.detection.remember(k, time, solved=True)
@@ -105,17 +103,19 @@ class Outcomes:
         self._reveal_fault(k, time)
         contested = town.offices.contested(k)
         keep = keep_probability(result.agreement, contested, self.closing)
-        delay = relapse_delay(keep, (self._relapse_luck(k, 0), self._relapse_luck(k, 1)), self.closing)
+        delay = relapse_delay(keep, self._relapse_luck(k), self.closing)
         if delay < math.inf:
             heapq.heappush(self._relapses, (time + delay, k, int(issues.spell[k])))
         issues.attempts[k] += 1
+        town.casework.parties.forget(k)
         town.closures.append(
             Closure(k, time, kind, False, result.position, result.quality, result.agreement, started, result.accepted)
         )
 
-    def _relapse_luck(self, k: int, use: int) -> float:
-        key, spell = int(self.town.world.issues.key[k]), int(self.town.issues.spell[k])
-        return float(self.town.draws.uniform("relapse", entity=(key, spell, use)))
+    def _relapse_luck(self, k: int) -> tuple[float, float]:
+        event = (self.town.casework.parties.matter(k).key, int(self.town.issues.spell[k]))
+        luck = self.town.draws.lot("relapse", event=event)
+        return luck[0], luck[1]
 
     def _reveal_fault(self, k: int, time: float) -> None:
         fault = int(self.town.world.issues.fault[k])
@@ -163,7 +163,8 @@ class Outcomes:
         source = int(potential.source[k])
         pairs = issues.pairs_of(k)
         rows = potential.affected_row[pairs]
-        candidate = (np.isin(rows, parties) | (issues.reported[pairs] > -np.inf)) & (rows != source)
+        there = (rows[:, None] == parties).any(axis=1)
+        candidate = (there | (issues.reported[pairs] > -np.inf)) & (rows != source)
         if not candidate.any():
             return
         theta = potential.theta[pairs]
@@ -176,7 +177,7 @@ class Outcomes:
         issues.move(k, State.PAPER_CLOSED)
         issues.holder[k] = kind
         issues.attempts_level[k] = 0
-        if np.isnan(issues.official_close[k]):
+        if math.isnan(issues.official_close[k]):
             issues.official_close[k] = time
         town.detection.remember(k, time, solved=False)
         town.detection.forget(k)
@@ -199,8 +200,8 @@ class Outcomes:
         while self._deadlines and self._deadlines[0][0] < self.town.day + 1:
             time, k = heapq.heappop(self._deadlines)
             # A closure later today than the deadline finds the ticket recorded already.
-            unclosed = np.isnan(issues.official_close[k]) or issues.official_close[k] > time
-            if unclosed and issues.state[k] != State.DISSOLVED:
+            unclosed = math.isnan(issues.official_close[k]) or issues.official_close[k] > time
+            if unclosed and issues.state_of(k) != State.DISSOLVED:
                 luck = self.town.draws.uniform("attempt", entity=(int(potential.key[k]), 0, 0, RECORDED))
                 if recorded_at_deadline(luck, self.closing):
                     issues.official_close[k], issues.official_true[k] = time, False
@@ -212,7 +213,7 @@ class Outcomes:
         issues, potential = self.town.issues, self.town.world.issues
         while self._relapses and self._relapses[0][0] < self.town.day:
             time, k, spell = heapq.heappop(self._relapses)
-            if issues.state[k] != State.SOLVED or issues.spell[k] != spell or time >= potential.self_end[k]:
+            if issues.state_of(k) != State.SOLVED or issues.spell[k] != spell or time >= potential.self_end[k]:
                 continue
             solved = float(issues.solved[k])
             if issues.official_true[k] and time - solved <= self.numbers.early_relapse_days:
@@ -237,10 +238,11 @@ class Outcomes:
         issues = self.town.issues
         if time >= self.town.world.issues.self_end[k]:
             return
-        if issues.state[k] == State.SOLVED:
+        state = issues.state_of(k)
+        if state == State.SOLVED:
             self._renew(k, time)
             issues.move(k, State.QUEUED)
-        elif issues.state[k] == State.PAPER_CLOSED:
+        elif state == State.PAPER_CLOSED:
             issues.move(k, State.QUEUED)
         else:
             return
@@ -253,6 +255,7 @@ class Outcomes:
         """End an issue that has gone away by itself; its ticket is taken back."""
         issues = self.town.issues
         self.town.casework.drop(k)
+        self.town.casework.parties.forget(k)
         issues.move(k, State.DISSOLVED)
         issues.close_spell(k, float(self.town.world.issues.self_end[k]))
 

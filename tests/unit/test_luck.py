@@ -156,7 +156,7 @@ def test_residents_live_alike_alone_and_among_others() -> None:
 
 def threshold_by_key(model: CoGovernanceModel) -> dict[int, list[float]]:
     keys = model.world.issues.key.tolist()
-    return dict(zip(keys, model.town.detection.threshold.tolist(), strict=True))
+    return dict(zip(keys, model.town.detection.threshold.T.tolist(), strict=True))
 
 
 def test_issues_keep_their_luck_among_others_and_when_a_building_is_added() -> None:
@@ -175,14 +175,19 @@ class Recorder:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.seen: dict[str, set[int]] = defaultdict(set)
-        plain = Draws.uniform
+        plain, lot = Draws.uniform, Draws.lot
 
         def uniform(draws: Draws, stream: str, *, time: int = 0, entity: Any) -> Any:
             first = entity[0] if isinstance(entity, tuple) else entity
             self.seen[stream].update(np.ravel(np.asarray(first)).astype(np.uint64).tolist())
             return plain(draws, stream, time=time, entity=entity)
 
+        def one_event(draws: Draws, stream: str, *, time: int = 0, event: tuple[int, ...]) -> Any:
+            self.seen[stream].add(event[0])
+            return lot(draws, stream, time=time, event=event)
+
         monkeypatch.setattr(Draws, "uniform", uniform)
+        monkeypatch.setattr(Draws, "lot", one_event)
 
 
 def test_every_draw_of_a_run_is_keyed_by_who_draws_and_never_by_a_row(monkeypatch: pytest.MonkeyPatch) -> None:
