@@ -188,12 +188,12 @@ class Residents:
         self.noted.append((self.day, row, name, float(value)))
 
     def __getstate__(self) -> dict[str, Any]:
-        """Handles are made anew; a column is kept by the owner's array, since a pickled view is a copy."""
+        """Keep a column by its owner's array, since a pickled view is a copy of its own."""
         held = [
             (one.column, one.owner, one.writer, *_whole(one.storage), one.storage.strides)
             for one in self._held.values()
         ]
-        return {**self.__dict__, "_handles": {}, "_held": held}
+        return {**self.__dict__, "_held": held}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state, _held={})

@@ -110,7 +110,7 @@ class Formats(ABC):
 
 def decimals(value: float) -> int:
     """Decimals that show three significant figures of `value`; none for whole numbers, at most four."""
-    if value == round(value) or not math.isfinite(value):
+    if not math.isfinite(value) or value == round(value):
         return 0
     return min(4, max(0, SIGNIFICANT - 1 - math.floor(math.log10(abs(value)))))
 

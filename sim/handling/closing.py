@@ -21,7 +21,6 @@ class ClosingNumbers(Numbers, file="handling/closing.yaml"):
     deadline_small: Uncertain
     deadline_small_contested: Uncertain
     deadline_large: Uncertain
-    last_decile_pressure: Uncertain
     failed_satisfaction: Uncertain
     failed_fatigue: Uncertain
     level_up_priority: Constant
@@ -58,22 +57,6 @@ def after_failure(level: int, attempts_at_level: int, uniform: float, paper: flo
     return NextStep.LEVEL_UP
 
 
-def paper_probability(base: float, *, last_decile: float = 0.0, found: float = 0.0) -> float:
-    """Return the chance of a paper closure under an evaluation mode (model 7.12).
-
-    Args:
-        base: p_paper, as the platform may have changed it.
-        last_decile: Pressure added where the community stood last in the ranking.
-        found: Share of paper closures found, where only verified closures count.
-    """
-    return min(1.0, max(0.0, (base + last_decile) * (1.0 - found)))
-
-
-def found_share(*shares: float) -> float:
-    """Return the share of paper closures found by at least one of several independent checks."""
-    return 1.0 - math.prod(1.0 - share for share in shares)
-
-
 def keep_probability(agreement: float, contested: bool, numbers: ClosingNumbers) -> float:
     """Return the chance that a solution lasts; a contested one rests on agreement."""
     return numbers.kept_base + numbers.kept_agreement * agreement if contested else numbers.kept_plain
@@ -102,11 +85,6 @@ def deadline(small: bool, contested: bool, numbers: ClosingNumbers) -> float:
 def recorded_at_deadline(uniform: float, numbers: ClosingNumbers) -> bool:
     """Say whether a ticket still open at its deadline is recorded closed; nothing else changes."""
     return uniform < numbers.deadline_record
-
-
-def closed_on_time(detected: float, official_close: float, days: float) -> bool:
-    """Say whether an official closure (nan: none) came within the deadline."""
-    return official_close - detected <= days
 
 
 def hardened(difficulty: float, n_present: int, least_parties: float, numbers: ClosingNumbers) -> float:

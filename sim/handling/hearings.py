@@ -141,14 +141,3 @@ def call_order(severity: Sequence[float], n_affected: Sequence[int], age: Sequen
     """Return the places of the tickets in the order of calling: largest severity * affected * age first."""
     weight = [s * n * a for s, n, a in zip(severity, n_affected, age, strict=True)]
     return sorted(range(len(weight)), key=lambda i: -weight[i])
-
-
-def invite_again(invitations: int, n_adults: int, least_parties: float) -> bool:
-    """Say whether parties are invited once more after too few came; if not, the holder decides officially.
-
-    Args:
-        invitations: Invitations made so far to this attempt, at least 1.
-        n_adults: Affected adults; with fewer than a meeting needs there is no second invitation.
-        least_parties: Parties that a meeting needs.
-    """
-    return invitations < 2 and n_adults >= least_parties

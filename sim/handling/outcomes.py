@@ -107,7 +107,6 @@ class Outcomes:
         if delay < math.inf:
             heapq.heappush(self._relapses, (time + delay, k, int(issues.spell[k])))
         issues.attempts[k] += 1
-        town.casework.parties.forget(k)
         town.closures.append(
             Closure(k, time, kind, False, result.position, result.quality, result.agreement, started, result.accepted)
         )

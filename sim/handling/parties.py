@@ -16,11 +16,12 @@ PROPERTY_SERVICE = 0
 
 @dataclass(frozen=True, slots=True)
 class Matter:
-    """What handling asks of one issue and what never changes: read once, kept while the issue is open.
+    """What handling asks of one issue and what never changes: read once, kept until it is solved.
 
     Attributes:
         key: Key of its luck.
         community, type: Where, and of what type.
+        severity: How severe.
         contested: Whether the type divides people.
         needs: What it asks for.
         pairs: Where its affected adults stand among the pairs, (n,).
@@ -31,6 +32,7 @@ class Matter:
     key: int
     community: int
     type: int
+    severity: float
     contested: bool
     needs: Needs
     pairs: NDArray[np.int64]
@@ -67,6 +69,7 @@ class Parties:
             key=int(potential.key[k]),
             community=int(potential.community[k]),
             type=issue_type,
+            severity=float(potential.severity[k]),
             contested=town.offices.contested(k),
             needs=issue_needs(issue_type, small, town.offices.handlers),
             pairs=pairs,

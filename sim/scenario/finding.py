@@ -12,11 +12,11 @@ from sim.scenario.checking import unknown_name
 from sim.scenario.files import Source, load
 
 Named = str | Path | Mapping[str, Any]
-FOLDERS: Final = {"scenario": ".", "regime": "regimes", "community": "communities", "context": "contexts"}
+FOLDERS: Final = {"scenario": ".", "regime": "regimes", "community": "communities"}
 
 
 def known(what: str) -> tuple[str, ...]:
-    """Return the names of the scenarios, regimes, communities or contexts that come with CoGov, sorted."""
+    """Return the names of the scenarios, regimes or communities that come with CoGov, sorted."""
     return tuple(sorted(file.stem for file in scenarios.data_file(FOLDERS[what]).glob("*.yaml")))
 
 

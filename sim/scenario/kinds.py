@@ -167,7 +167,6 @@ class Scenario(Section):
     primary: DistinctNames = ()
     margins: dict[str, Margin] = Field(default_factory=dict)
     numbers: dict[str, Value] = Field(default_factory=dict)
-    context: str | None = None
 
     def margin(self, indicator: str) -> Margin:
         """Return the declared margin of an indicator, else that of `other`, else 5 % of the baseline."""

@@ -71,8 +71,6 @@ def problems_of_scenario(
     yield from _wrong_references("community", _each("communities", scenario.communities), source.folder)
     yield from _wrong_references("regime", [(("before",), scenario.before)], source.folder)
     yield from _wrong_references("regime", _each("regimes", scenario.regimes), source.folder)
-    if scenario.context is not None:
-        yield from _wrong_references("context", [(("context",), scenario.context)], source.folder)
     yield from _wrong_names("mechanism", _each("mechanisms", scenario.mechanisms), mechanisms)
     if indicators is not None:
         yield from _wrong_names("indicator", _each("primary", scenario.primary), indicators)

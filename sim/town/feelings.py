@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable
+from typing import NamedTuple
+
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.behaviour.experience import (
     Case as Judged,
     ExperienceNumbers,
+    Judgement,
     feel,
     government_share,
     informed,
@@ -19,19 +23,36 @@ from sim.behaviour.grievance import Grievance
 from sim.behaviour.influence import InfluenceNumbers
 from sim.behaviour.latents import BELONGING, GOVERNMENT
 from sim.behaviour.protest import Incident, Protest
+from sim.handling.parties import Matter
 from sim.residents import Column
-from sim.seams import INFORMED, Case, Closure, Floats, HandlerKind, Judgements, Rows, Town
+from sim.seams import INFORMED, Case, Closure, Floats, HandlerKind, Impression, Judgements, Rows, Town
+
+Judge = Callable[[Judged, ExperienceNumbers], Judgement]
 
 STRONG = 0.2
-NOBODY = np.zeros(0, np.int64)
-Felt = tuple[Rows, Floats, Floats, NDArray[np.int64]]
+
+
+class Felt(NamedTuple):
+    """What adults feel of several events, an entry each: rows, S, severity of the matter, share of government."""
+
+    rows: Rows
+    satisfaction: Floats
+    severity: Floats
+    share: Floats
 
 
 class Feelings:
-    """Turns closures, failures and open issues into trust, grievance, grudges and protest."""
+    """Turns closures, failures and open issues into trust, grievance, grudges and protest.
 
-    def __init__(self, town: Town, grievance: Grievance, protest: Protest) -> None:
-        self.town, self.grievance, self.protest = town, grievance, protest
+    Args:
+        town: The town.
+        grievance: The two stocks.
+        protest: Who is active.
+        judge: The rule by which closures are judged; the kernel's gives the same.
+    """
+
+    def __init__(self, town: Town, grievance: Grievance, protest: Protest, judge: Judge = judge) -> None:
+        self.town, self.grievance, self.protest, self._rule = town, grievance, protest, judge
         self.numbers = town.book[ExperienceNumbers]
         self._belonging_lost = town.book[InfluenceNumbers].belonging_lost
         self.last = town.own(Column("last_satisfaction", np.float32, unit="S"), "feelings")
@@ -47,107 +68,108 @@ class Feelings:
         town.impressions.clear()
         if not closures and not impressions:
             return
-        judged = self._judge(closures)
-        rows, satisfaction, severity, kinds = _join([self._felt(mine) for mine in judged])
-        events = [
-            (i.rows, np.full(len(i.rows), i.satisfaction), np.full(len(i.rows), i.severity), np.full(len(i.rows), i.kind))
-            for i in impressions
-        ]
-        more_rows, more, more_severity, more_kinds = _join(events)
-        share = government_share(np.concatenate((kinds, more_kinds)), self.numbers)
-        everyone = np.concatenate((rows, more_rows))
-        feel(town.latents, town.ties, everyone, np.concatenate((satisfaction, more)), share, self.numbers)
-        self.grievance.closures(rows, satisfaction, severity)
-        self.grievance.events(more_rows, more, more_severity)
-        for impression in impressions:
-            town.participation.tire(impression.rows, impression.fatigue)
-        self.last[everyone] = np.concatenate((satisfaction, more))
-        for mine in judged:
-            self._learn(mine)
-            town.hear(mine.closure, mine)
+        judged: list[Judgements] = []
+        felt: list[Felt] = []
+        if closures:
+            mine, judged = self._judge(closures)
+            felt.append(mine)
+            self.grievance.closures(mine.rows, mine.satisfaction, mine.severity)
+        if impressions:
+            felt.append(self._impress(impressions))
+        rows, satisfaction, _, share = felt[0] if len(felt) == 1 else map(np.concatenate, zip(*felt, strict=True))
+        feel(town.latents, town.ties, rows, satisfaction, share, self.numbers)
+        self.last[rows] = satisfaction
+        for one in judged:
+            self._learn(one)
+            town.hear(one.closure, one)
 
-    def _judge(self, closures: list[Closure]) -> list[Judgements]:
+    def _impress(self, impressions: list[Impression]) -> Felt:
+        """Let events with a stated satisfaction leave grudges and fatigue; return what is felt of them."""
+        sizes = [len(one.rows) for one in impressions]
+        stated = np.array([(one.satisfaction, one.severity) for one in impressions]).repeat(sizes, axis=0)
+        share = government_share(np.array([one.kind for one in impressions]), self.numbers).repeat(sizes)
+        felt = Felt(np.concatenate([one.rows for one in impressions]), stated[:, 0], stated[:, 1], share)
+        self.grievance.events(felt.rows, felt.satisfaction, felt.severity)
+        for one in impressions:
+            self.town.participation.tire(one.rows, one.fatigue)
+        return felt
+
+    def _judge(self, closures: list[Closure]) -> tuple[Felt, list[Judgements]]:
         """Judge all closures at once; entries stand one after another, those of a closure together."""
-        town, potential = self.town, self.town.world.issues
-        ks = np.array([closure.issue for closure in closures], np.int64)
-        pairs, offsets = town.issues.pairs(ks)
-        entry = np.repeat(np.arange(len(ks)), np.diff(offsets))
-        rows = potential.affected_row[pairs].astype(np.int64)
-        adult = town.world.people.adult[rows]
-        pairs, entry, rows = pairs[adult], entry[adult], rows[adult]
-        parts = judge(self._case(closures, ks, pairs, entry, rows), self.numbers)
-        paper = np.array([closure.paper for closure in closures], bool)
-        satisfaction = np.where(paper[entry], self.numbers.paper_satisfaction, parts.satisfaction)
-        solved = ~paper[entry]
-        town.issues.satisfaction[pairs[solved]] = satisfaction[solved]
-        sizes = np.bincount(entry, minlength=len(ks))
-        means = [
-            np.bincount(entry, part, len(ks)) / np.maximum(sizes, 1)
-            for part in (satisfaction, parts.outcome, parts.voice, parts.time)
-        ]
-        ends = np.cumsum(sizes)
-        judged = []
+        issues = self.town.issues
+        matters = [self.town.casework.parties.matter(closure.issue) for closure in closures]
+        sizes = [len(matter.rows) for matter in matters]
+        pairs, rows = (np.concatenate([getattr(m, name) for m in matters]) for name in ("pairs", "rows"))
+        known = np.array([self._known(*pair) for pair in zip(closures, matters, strict=True)])
+        entry = np.arange(len(closures)).repeat(sizes)
+        position, quality, contested, told, age, severity, paper = known.T[:, entry]
+        parts = self._rule(
+            Judged(
+                distance=np.abs(position - self.town.world.issues.theta[pairs]), quality=quality, contested=contested,
+                heard=issues.heard[pairs], informed=told, age=age,
+                trust=self.town.latents.probability_of(rows, GOVERNMENT), frustrated=issues.frustrated[pairs],
+            ),
+            self.numbers,
+        )  # fmt: skip
+        on_paper = paper > 0.0
+        satisfaction = np.where(on_paper, self.numbers.paper_satisfaction, parts.satisfaction)
+        issues.satisfaction[pairs[~on_paper]] = satisfaction[~on_paper]
+        share = government_share(np.array([closure.kind for closure in closures]), self.numbers)
+        columns = (satisfaction, parts.outcome, parts.voice, parts.time)
+        means = [(np.bincount(entry, x, len(sizes)) / np.maximum(sizes, 1)).tolist() for x in columns]
+        judged = self._split(closures, sizes, rows, satisfaction, means)
+        return Felt(rows, satisfaction, severity, share[entry]), judged
+
+    def _known(self, closure: Closure, matter: Matter) -> tuple[float, ...]:
+        """Return what everybody judges by: position, quality, contestedness, information, age, severity, paper."""
+        k, level = closure.issue, self.town.outcomes.level_of(HandlerKind(closure.kind))
+        case = Case(k, matter.community, closure.kind, level)
+        told = informed(level, min(1.0, self.town.values.total(INFORMED, case, 0.0)), self.numbers)
+        contested, age = self.town.offices.contestedness(k), closure.time - closure.started
+        return closure.position, closure.quality, contested, told, age, matter.severity, float(closure.paper)
+
+    def _split(
+        self, closures: list[Closure], sizes: list[int], rows: Rows, satisfaction: Floats, means: list[list[float]]
+    ) -> list[Judgements]:
+        """Return the entries of each closure; claimants of a contested one may fall out over it."""
+        judged, end = [], 0
         for i, closure in enumerate(closures):
-            own = slice(int(ends[i] - sizes[i]), int(ends[i]))
-            nothing = np.nan if closure.paper else 1.0
-            s, o, v, t = (float(part[i]) for part in means)
-            mean = (s, o * nothing, v * nothing, t * nothing)
-            judged.append(Judgements(closure, rows[own], satisfaction[own], mean))
+            own = slice(end, end + sizes[i])
+            end = own.stop
+            nothing = math.nan if closure.paper else 1.0
+            s, o, v, t = (part[i] for part in means)
+            judged.append(Judgements(closure, rows[own], satisfaction[own], (s, o * nothing, v * nothing, t * nothing)))
             if not closure.paper:
-                self._fall_out(closure, pairs[own], rows[own], satisfaction[own])
+                self._fall_out(closure, rows[own], satisfaction[own])
         return judged
 
-    def _case(self, closures: list[Closure], ks: Rows, pairs: Rows, entry: Rows, rows: Rows) -> Judged:
-        town = self.town
-        position = np.array([closure.position for closure in closures])
-        age = np.array([closure.time - closure.started for closure in closures])
-        return Judged(
-            distance=np.abs(position[entry] - town.world.issues.theta[pairs]),
-            quality=np.array([closure.quality for closure in closures])[entry],
-            contested=town.offices.kappa[town.world.issues.type[ks]][entry],
-            heard=town.issues.heard[pairs],
-            informed=np.array([self._informed(closure) for closure in closures])[entry],
-            age=age[entry],
-            trust=town.latents.probability_of(rows, GOVERNMENT),
-            frustrated=town.issues.frustrated[pairs],
-        )
-
-    def _informed(self, closure: Closure) -> float:
-        town, k = self.town, closure.issue
-        level = town.outcomes.level_of(HandlerKind(closure.kind))
-        case = Case(k, int(town.world.issues.community[k]), closure.kind, level)
-        return informed(level, min(1.0, town.values.total(INFORMED, case, 0.0)), self.numbers)
-
-    def _felt(self, mine: Judgements) -> Felt:
-        n, k = len(mine.rows), mine.closure.issue
-        severity = float(self.town.world.issues.severity[k])
-        return mine.rows, mine.satisfaction, np.full(n, severity), np.full(n, mine.closure.kind)
-
-    def _fall_out(self, closure: Closure, pairs: Rows, rows: Rows, satisfaction: Floats) -> None:
+    def _fall_out(self, closure: Closure, rows: Rows, satisfaction: Floats) -> None:
         """A contested closure that pleases one claimant and not the other sets them against each other (7.2.4)."""
         town, k = self.town, closure.issue
-        if not town.offices.contested(k):
+        parties = town.casework.parties
+        if not parties.matter(k).contested:
             return
-        source = int(town.world.issues.source[k])
-        claims = (rows == source) | (town.issues.reported[pairs] > -np.inf)
+        claims = parties.claimants(k)
         mine = satisfaction[claims]
         if (mine < -STRONG).any() and (mine > STRONG).any():
             town.outcomes.quarrel(k, rows[claims])
 
     def _learn(self, mine: Judgements) -> None:
-        town, k = self.town, mine.closure.issue
+        """Let routing learn from a closure; what handling knew of a solved issue can go."""
+        casework, closure = self.town.casework, mine.closure
+        matter = casework.parties.matter(closure.issue)
         if len(mine.rows):
-            c, t = int(town.world.issues.community[k]), int(town.world.issues.type[k])
-            town.casework.memory.learn_satisfaction(c, t, mine.closure.kind, mine.means[0])
+            casework.memory.learn_satisfaction(matter.community, matter.type, closure.kind, mine.means[0])
+        if not closure.paper:
+            casework.parties.forget(closure.issue)
 
     # --- P8 ------------------------------------------------------------------------------------------------
 
     def grieve(self) -> None:
         """Fill and drain grievance, let overdue issues disappoint, let the aggrieved act."""
         town = self.town
-        ks = town.issues.open_rows()
-        self.grievance.daily(self.load(ks))
-        self._overdue(ks)
+        self.grievance.daily(self.load())
+        self._overdue(town.issues.open_rows())
         unrest = self.protest.daily(
             town.day, self.grievance.grievance, self.grievance.grudge, town.latents.z[:, GOVERNMENT], town.ties
         )
@@ -157,12 +179,13 @@ class Feelings:
         for incident in unrest.incidents:
             self._incident(incident)
 
-    def load(self, ks: Rows) -> Floats:
+    def load(self) -> Floats:
         """Return each resident's burden today: severity times exposure over the open issues, (N,)."""
         town, potential = self.town, self.town.world.issues
-        pairs, offsets = town.issues.pairs(ks)
-        weights = potential.exposure[pairs] * np.repeat(potential.severity[ks], np.diff(offsets))
-        return np.asarray(np.bincount(potential.affected_row[pairs], weights, town.residents.n), np.float64)
+        pairs, offsets = town.issues.open_pairs()
+        severity = potential.severity[town.issues.open_rows()]
+        weights = potential.exposure[pairs] * severity.repeat(offsets[1:] - offsets[:-1])
+        return np.bincount(potential.affected_row[pairs], weights, minlength=town.residents.n)
 
     def _overdue(self, ks: Rows) -> None:
         town, potential = self.town, self.town.world.issues
@@ -205,11 +228,3 @@ class Feelings:
         """Let latents and ties relax (P9)."""
         self.town.latents.relax(self.town.ties.influence)
         self.town.ties.daily()
-
-
-def _join(parts: list[Felt]) -> Felt:
-    """Put the entries of several events one after another."""
-    if not parts:
-        return NOBODY, np.zeros(0), np.zeros(0), NOBODY
-    rows, satisfaction, severity, kinds = zip(*parts, strict=True)
-    return np.concatenate(rows), np.concatenate(satisfaction), np.concatenate(severity), np.concatenate(kinds)

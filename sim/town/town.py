@@ -119,7 +119,9 @@ class RunningTown:
             people.adult, people.party, people.tenant, people.age, people.hours,
             people.cooperation_type, people.cooperation_slope, people.building,
         )  # fmt: skip
-        self.participation = Participation(persons, book[ParticipationNumbers], residents=self.residents)
+        self.participation = Participation(
+            persons, book[ParticipationNumbers], residents=self.residents, rule=rules.volunteering
+        )
         self.grievance = Grievance(
             self.residents.n, book[GrievanceNumbers], residents=self.residents, rule=rules.stocks
         )
@@ -146,7 +148,7 @@ class RunningTown:
         self.casework = Casework(self, list(self.book[ArrivalsNumbers].contestedness))
         self.detection = Detection(self)
         self.births = Births(self)
-        self.feelings = Feelings(self, self.grievance, self.protest)
+        self.feelings = Feelings(self, self.grievance, self.protest, daily_rules().judge)
         self.week = Weeks(self)
         self.background = Background(self)
         self.add_channel(Patrol(self.book[DetectionNumbers]))

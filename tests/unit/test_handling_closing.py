@@ -31,15 +31,6 @@ def test_more_pressure_never_means_fewer_paper_closures() -> None:
         assert steps == sorted(steps)
 
 
-def test_evaluation_changes_the_pressure() -> None:
-    assert c.paper_probability(0.45) == 0.45
-    assert c.paper_probability(0.45, last_decile=0.05) == pytest.approx(0.50)
-    assert c.paper_probability(0.45, found=0.9) == pytest.approx(0.045)
-    assert c.paper_probability(0.98, last_decile=0.05) == 1.0
-    assert c.found_share(0.9, 0.6) == pytest.approx(1 - 0.1 * 0.4)
-    assert c.found_share() == 0.0
-
-
 def test_contested_settlements_rest_on_agreement() -> None:
     assert c.keep_probability(1.0, True, NUMBERS) == pytest.approx(0.95)
     assert c.keep_probability(0.0, True, NUMBERS) == pytest.approx(0.60)
@@ -56,9 +47,6 @@ def test_relapses_come_after_sixty_days_in_the_mean() -> None:
 def test_deadlines() -> None:
     found = [c.deadline(small, contested, NUMBERS) for small in (True, False) for contested in (False, True)]
     assert found == [5, 10, 21, 21]
-    assert c.closed_on_time(3.0, 8.0, 5.0)
-    assert not c.closed_on_time(3.0, 8.1, 5.0)
-    assert not c.closed_on_time(3.0, math.nan, 5.0)
 
 
 def test_deadline_record() -> None:

@@ -95,12 +95,6 @@ def test_few_tickets_may_be_heard() -> None:
     assert not may(held=1)
 
 
-def test_parties_are_invited_twice_at_most() -> None:
-    assert m.invite_again(1, 2, 2)
-    assert not m.invite_again(2, 5, 2)
-    assert not m.invite_again(1, 1, 2)
-
-
 def test_empty_arrays_are_legal() -> None:
     nobody, nowhere = np.empty(0), np.empty(0, dtype=np.bool_)
     assert m.attendance_probability(nobody, nobody, nobody, nobody, nowhere, 0.0, NUMBERS).shape == (0,)

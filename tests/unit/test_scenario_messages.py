@@ -118,10 +118,6 @@ SCENARIOS = {
         SCENARIO.replace("council", "councl"),
         [f"f.yaml:6: unknown mechanism 'councl'. Did you mean 'council'? Known mechanisms: {ALL_MECHANISMS}"],
     ),
-    "unknown context": (
-        SCENARIO + "context: nix\n",
-        [f"f.yaml:7: unknown context 'nix'. Known contexts: none{OR_A_PATH}"],
-    ),
     "margin without sense": (
         SCENARIO + "margins:\n  burden: {absolute: 1, relative: .1}\n",
         ["f.yaml:8: margins.burden = {'absolute': 1, 'relative': 0.1}: give either 'absolute' or 'relative'"],
