@@ -126,8 +126,7 @@ class Lot:
         self._key, self._head = key, mix(event + _GOLDEN)
 
     def __getitem__(self, use: int) -> float:
-        word = (self._key + (self._head + use * _GOLDEN) * _GOLDEN) & _MASK
-        return ((mix(word) >> 11) + 0.5) * _UNIT
+        return ((mix(self._key + (self._head + use * _GOLDEN) * _GOLDEN) >> 11) + 0.5) * _UNIT
 
     def some(self, uses: Iterable[int]) -> list[float]:
         """Return the uniforms of several uses."""
@@ -144,15 +143,22 @@ class Draws:
     def __init__(self, seed: int) -> None:
         self.seed = int(seed)
         self._root = mix(mix(self.seed & _MASK) + _GOLDEN)
-        self._streams: dict[str, int] = {}
+        self._timeless: dict[str, int] = {}
 
     def _key(self, stream: str, time: int) -> int:
-        base = self._streams.get(stream)
-        if base is None:
-            if stream not in STREAMS:
-                raise RuleError(f"unknown stream {stream!r}; the streams are {', '.join(STREAMS)} (sim/randomness.py)")
-            base = self._streams[stream] = mix(self._root ^ stable_key(stream))
-        return mix(base + mix((int(time) + 0x632BE59BD9B4E019) & _MASK))
+        """Return the key of a stream at a time; keys of streams without time are kept."""
+        if time:
+            return self._mixed(stream, time)
+        key = self._timeless.get(stream)
+        if key is None:
+            key = self._timeless[stream] = self._mixed(stream, 0)
+        return key
+
+    def _mixed(self, stream: str, time: int) -> int:
+        if stream not in STREAMS:
+            raise RuleError(f"unknown stream {stream!r}; the streams are {', '.join(STREAMS)} (sim/randomness.py)")
+        base = mix(self._root ^ stable_key(stream))
+        return mix(base + mix(int(time) + 0x632BE59BD9B4E019))
 
     @overload
     def uniform(self, stream: str, *, time: int = 0, entity: int) -> float: ...
@@ -197,7 +203,7 @@ class Draws:
 
     def exponential(self, stream: str, *, time: int = 0, entity: Entity, mean: float | Floats = 1.0) -> Floats:
         """Draw exponentials with the given mean by inversion."""
-        return np.asarray(-mean * np.log1p(-np.asarray(self.uniform(stream, time=time, entity=entity))))
+        return np.asarray(-mean * np.log1p(-self.uniform(stream, time=time, entity=entity)))
 
     def poisson(self, stream: str, *, time: int = 0, entity: Entity, mean: float | Floats) -> NDArray[np.int64]:
         """Draw Poisson counts by inversion; a larger mean never gives a smaller count."""

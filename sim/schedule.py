@@ -61,7 +61,7 @@ class Schedule:
         town.clear_counts()
         town.ledger.month = max(0, town.day // int(MONTH))
         for phase in PHASES:
-            if phase.due(town.day):
+            if phase.every == 1 or phase.due(town.day):
                 for act in self._core.get(phase.name, ()):
                     act()
                 for _, act in town.attached(phase):

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from sim.handling.detection import Detection
     from sim.handling.offices import Offices
     from sim.handling.outcomes import Outcomes
+    from sim.handling.parties import Matter
     from sim.town.weeks import Weeks
 
 Rows = NDArray[np.integer[Any]]
@@ -136,19 +137,19 @@ class Handler(Protocol):
 
     kind: HandlerKind
 
-    def queue(self, issue: int) -> Pool | None:
+    def queue(self, matter: Matter) -> Pool | None:
         """Return the queue that would take this issue, or None if the handler does not take it."""
         ...
 
-    def capacity(self, issue: int) -> float:
+    def capacity(self, matter: Matter) -> float:
         """Return the hours a day that the queue works, for expected waits."""
         ...
 
-    def mean_latency(self, issue: int) -> float:
+    def mean_latency(self, matter: Matter) -> float:
         """Return the expected days until the ticket reaches the queue."""
         ...
 
-    def latency(self, issue: int, luck: tuple[float, float]) -> float:
+    def latency(self, matter: Matter, luck: tuple[float, float]) -> float:
         """Return the drawn days until the ticket reaches the queue, from a uniform and a normal."""
         ...
 

@@ -154,9 +154,8 @@ class Grievance:
     def events(self, rows: Rows, satisfaction: Floaty, severity: Floaty) -> None:
         """Take in events with a stated satisfaction that are no closures: only the grudge moves (7.2.4)."""
         satisfaction, severity = entries(satisfaction, len(rows)), entries(severity, len(rows))
-        strong = np.flatnonzero(satisfaction < self.numbers.grudge_below)
-        amount = self.numbers.grudge_gain * -satisfaction[strong] * severity[strong]
-        self.add_grudge(np.asarray(rows)[strong], amount)
+        amount = self.numbers.grudge_gain * -satisfaction * severity
+        self.add_grudge(rows, np.where(satisfaction < self.numbers.grudge_below, amount, 0.0))
 
     def overdue(self, rows: Rows, severity: Floaty) -> None:
         """Take in issues that are overdue today: the stated grudge, nothing else."""

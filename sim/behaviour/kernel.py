@@ -12,8 +12,8 @@ from __future__ import annotations
 import os
 
 os.environ.setdefault("NUMBA_SLP_VECTORIZE", "1")
-# Threads that spin while they wait make a busy machine fifty times slower.
-os.environ.setdefault("OMP_WAIT_POLICY", "passive")
+# Threads that never spin wake up too late; those that spin for long make a busy machine fifty times slower.
+os.environ.setdefault("GOMP_SPINCOUNT", "20000")
 
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -81,7 +81,6 @@ def _relax_row(i: Any, now: Floats, z: Floats, anchors: Floats, weight: Any, sta
 @_compiled()
 def _relax_one(now: Floats, z: Floats, anchors: Floats, susceptibility: Floats, indptr: Any, indices: Any,
                weights: Floats, relax: float, drift: float) -> None:  # fmt: skip
-    now[:] = z
     for row in range(len(z)):
         i, weight = np.uint64(row), np.float64(susceptibility[row])
         start, end = np.uint64(indptr[i]), np.uint64(indptr[i + np.uint64(1)])
@@ -91,7 +90,6 @@ def _relax_one(now: Floats, z: Floats, anchors: Floats, susceptibility: Floats, 
 @_compiled(parallel=True)
 def _relax_many(now: Floats, z: Floats, anchors: Floats, susceptibility: Floats, indptr: Any, indices: Any,
                 weights: Floats, relax: float, drift: float) -> None:  # fmt: skip
-    now[:] = z
     for row in numba.prange(len(z)):
         i, weight = np.uint64(row), np.float64(susceptibility[row])
         start, end = np.uint64(indptr[i]), np.uint64(indptr[i + np.uint64(1)])
@@ -193,9 +191,11 @@ def _logit(x: Floats, rows: Any, slope: Floats, hump: Any, z: Floats, motivation
 def _learn(belief: Floats, seen: Any, degree: Any, building: Any, among: Floats, half: float,
            speed: float) -> None:  # fmt: skip
     for i in range(len(belief)):
-        share = seen[i] / degree[i] if degree[i] > 0 else among[building[i]]
-        own = np.float64(belief[i])
-        belief[i] = own + speed * (share / (share + half) - own)
+        own, felt = np.float64(belief[i]), 0.0
+        if seen[i] > 0 or degree[i] == 0:
+            share = seen[i] / degree[i] if degree[i] > 0 else among[building[i]]
+            felt = share / (share + half)
+        belief[i] = own + speed * (felt - own)
 
 
 def judge(case: Case, numbers: ExperienceNumbers) -> Judgement:
@@ -247,6 +247,7 @@ class SerialRelaxation:
     def __call__(self, z: Floats, anchors: Floats, influence: Influence, relax: float, drift: float) -> None:
         """Play one day of relaxation."""
         indptr, indices = influence.indptr.view(np.uint32), influence.indices.view(np.uint32)
+        self._work[...] = z
         self._run(
             self._work, z, anchors, self._susceptibility, indptr, indices, influence.weights, relax, drift
         )

@@ -209,7 +209,7 @@ class Latents:
         return self.probability(GOVERNMENT)
 
     def probability_of(self, rows: Rows, column: int | slice) -> Floats:
-        """Return the probabilities of one latent, or several, for some rows; work in proportion to the rows."""
+        """Return the probabilities of one latent, or several, for some rows; work grows with the rows."""
         return probability(self.z[rows, column])
 
     def impulse(self, rows: Rows, column: int | NDArray[np.integer[Any]], amount: float | Floats) -> None:

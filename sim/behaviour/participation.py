@@ -306,7 +306,7 @@ class Participation:
         """
         chosen = np.flatnonzero(uniforms < expit(self.volunteering_logit(latents, erratic, extra)))
         rows = self.eligible[chosen]
-        hours = np.minimum(np.asarray(self.persons.hours, np.float64)[rows], self.numbers.most_hours)
+        hours = np.minimum(self.persons.hours[rows].astype(np.float64), self.numbers.most_hours)
         with_travel = hours + self.numbers.travel
         self.give(rows, with_travel)
         self._learn(rows, ties)
@@ -331,16 +331,11 @@ class Participation:
     def give(self, rows: Rows, hours: Floaty) -> None:
         """Book hours that residents gave, travel included, for whatever purpose; repeated rows add up."""
         np.add.at(self._hours_of_week, rows, hours)
-        np.add.at(self.hours_given, rows, hours)
-
-    def _since(self, rows: Rows, hours: Floaty) -> Floats:
-        """Return for each entry the sum of the hours of its row, so that repeats write the same number."""
-        _, position = np.unique(rows, return_inverse=True)
-        return np.asarray(np.bincount(position, np.broadcast_to(hours, len(rows)))[position])
+        np.add.at(self.hours_given, rows, np.asarray(hours, self.hours_given.dtype))
 
     def tire(self, rows: Rows, amount: Floaty) -> None:
         """Add fatigue from an event, such as a failed meeting of the parties; repeated rows add up."""
-        self.fatigue[rows] += self._since(rows, amount)
+        np.add.at(self.fatigue, rows, np.asarray(amount, self.fatigue.dtype))
 
     def take_role(self, rows: Rows, role: int) -> None:
         """Give residents a role: NO_ROLE, PARTNER or LAPSED."""

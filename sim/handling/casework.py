@@ -15,7 +15,7 @@ from sim.handling.handlers import Capabilities, attempt_hours, uses_mediation
 from sim.handling.hearings import HearingsNumbers, heard_first, mediation_invited, mediation_present
 from sim.handling.memory import Memory
 from sim.handling.outcomes import logit
-from sim.handling.parties import Parties
+from sim.handling.parties import Matter, Parties
 from sim.handling.routing import (
     NOBODY,
     Option,
@@ -46,7 +46,7 @@ SUCCESS, POSITION, TRIAGE, SOON, LATE, WORK = range(6)
 ADDRESS = range(6, 11)
 FIRST_CALL, SECOND_CALL = range(12, 18), range(18, 24)
 ORDER = 100
-FEW = 12
+FEW = 8
 STAFF, COMPANY, DEPARTMENT = HandlerKind.COMMUNITY_STAFF, HandlerKind.PROPERTY_COMPANY, HandlerKind.DEPARTMENT
 LEVELS = 4
 EVERY_LEVEL = (1, LEVELS)
@@ -143,7 +143,9 @@ class Casework:
         state, day = self.town.issues.state, float(self.town.day)
         for k, ticket in list(self.tickets.items()):
             handler = ticket.handler
-            if state[k] == State.IN_SERVICE or (handler.queue(k) is not None and handler.capacity(k) > 0.0):
+            matter = self.parties.matter(k)
+            there = handler.queue(matter) is not None and handler.capacity(matter) > 0.0
+            if there or state[k] == State.IN_SERVICE:
                 continue
             self.take_out(k)
             level = self.town.offices.capabilities[handler.kind].level
@@ -154,7 +156,7 @@ class Casework:
         """Note who holds an issue that no queue holds, at a hearing."""
         issues = self.town.issues
         issues.holder[k] = kind
-        issues.max_level[k] = max(issues.max_level[k], self.town.offices.capabilities[kind].level)
+        issues.max_level[k] = max(int(issues.max_level[k]), self.town.offices.capabilities[kind].level)
 
     def count_work(self, k: int, hours: float) -> None:
         """Count hours of work on an issue outside any queue."""
@@ -199,17 +201,17 @@ class Casework:
         return self.parties.matter(k).key, int(issues.spell[k]), int(issues.attempts[k])
 
     def _route(self, k: int, back: Return) -> None:
-        luck = self.luck(k)
+        luck, matter = self.luck(k), self.parties.matter(k)
         difficulty = seen_difficulty(self.difficulty(k), float(ndtri(luck[TRIAGE])), self.routing)
-        ticket = RoutedTicket(self.parties.matter(k).needs, difficulty)
-        options = self._options(k, back.failed)
+        ticket = RoutedTicket(matter.needs, difficulty)
+        options = self._options(matter, back.failed)
         choice = route(ticket, options, self.attempting, self.routing, back.levels).choice
         choice = self.town.seats.override("routing", k, choice)
         if choice == NOBODY:
             return
         del self.waiting[k]
         handler = next(h for h in self.town.handlers if h.kind == choice)
-        self._send(k, handler, max(back.since, float(self.town.day)), luck)
+        self._send(matter, handler, max(back.since, float(self.town.day)), luck)
 
     def difficulty(self, k: int) -> float:
         """Return the difficulty of an issue as it stands, with what mechanisms make of it."""
@@ -228,54 +230,51 @@ class Casework:
         case = Case(k, self.parties.matter(k).community, kind, base.level)
         return base.strengthened(values.total(TECHNICAL, case, 0.0), values.total(AUTHORITY, case, 0.0))
 
-    def misroute(self, k: int) -> float:
+    def misroute(self, matter: Matter) -> float:
         """Return the chance that a department is the wrong address."""
-        case = Case(k, self.parties.matter(k).community, DEPARTMENT, 3)
+        case = Case(matter.issue, matter.community, DEPARTMENT, 3)
         return logistic(self.town.values.total(MISROUTE, case, logit(self.routing.misroute)))
 
-    def mediates(self, k: int, kind: int) -> bool:
+    def mediates(self, matter: Matter, kind: int) -> bool:
         """Whether this handler's attempt at this issue would be a mediation."""
-        if not self.parties.matter(k).contested:
-            return False
         staff = STAFF in self.town.mediators
-        return uses_mediation(self.town.offices.capabilities[kind], True, staff_mediate=staff)
+        return uses_mediation(self.town.offices.capabilities[kind], matter.contested, staff)
 
-    def _options(self, k: int, failed: int) -> list[Option]:
-        matter = self.parties.matter(k)
+    def _options(self, matter: Matter, failed: int) -> list[Option]:
         agreement, satisfaction, absence = self.memory.of(matter.community, matter.type)
         options: list[Option] = []
         for handler in self.town.handlers:
-            queue = handler.queue(k)
+            queue = handler.queue(matter)
             if queue is None:
                 continue
             kind = handler.kind
             options.append(
                 Option(
-                    self.capabilities(k, kind),
-                    handler.capacity(k),
+                    self.capabilities(matter.issue, kind),
+                    handler.capacity(matter),
                     queue.waiting_hours,
-                    handler.mean_latency(k),
+                    handler.mean_latency(matter),
                     agreement[kind],
                     satisfaction[kind],
-                    self.misroute(k) if kind == DEPARTMENT else 0.0,
-                    absence[kind] if self.mediates(k, kind) else 0.0,
+                    self.misroute(matter) if kind == DEPARTMENT else 0.0,
+                    absence[kind] if self.mediates(matter, kind) else 0.0,
                     self.routing.failure_penalty if kind == failed else 0.0,
                 )
             )
         return options
 
-    def _send(self, k: int, handler: Handler, since: float, luck: Lot) -> None:
+    def _send(self, matter: Matter, handler: Handler, since: float, luck: Lot) -> None:
         """Put a ticket on its way: decide procedure, delay and place in the queue."""
-        town, issues, kind = self.town, self.town.issues, handler.kind
+        town, issues, k, kind = self.town, self.town.issues, matter.issue, handler.kind
         level = town.offices.capabilities[kind].level
-        delay = handler.latency(k, (luck[SOON], float(ndtri(luck[LATE]))))
+        delay = handler.latency(matter, (luck[SOON], float(ndtri(luck[LATE]))))
         if kind == DEPARTMENT:
-            lost, returns = wrong_address(self.misroute(k), luck.some(ADDRESS), self.routing)
+            lost, returns = wrong_address(self.misroute(matter), luck.some(ADDRESS), self.routing)
             delay += lost
             issues.returns[k] += returns
         present = None
-        if self.mediates(k, kind):
-            present, waited = self._invite(k, kind, luck)
+        if self.mediates(matter, kind):
+            present, waited = self._invite(matter, kind, luck)
             delay += waited
         work = attempt_hours(
             town.offices.capabilities[kind], present is not None, float(ndtri(luck[WORK])), town.offices.handlers
@@ -284,19 +283,18 @@ class Casework:
             issues.left_level1[k] = since
         issues.level[k], issues.holder[k] = level, kind
         issues.max_level[k] = max(int(issues.max_level[k]), level)
-        self.sent[level][self.parties.matter(k).community] += 1
+        self.sent[level][matter.community] += 1
         issues.move(k, State.TRAVELLING)
         self._serial += 1
         job = town.offices.job(k, work, since + delay, self._serial, None)
         self.tickets[k] = Ticket(handler, present is not None, present, luck, job)
-        queue = handler.queue(k)
+        queue = handler.queue(matter)
         assert queue is not None
         town.service.submit(queue, job)
 
-    def _invite(self, k: int, kind: int, luck: Lot) -> tuple[NDArray[np.bool_] | None, float]:
+    def _invite(self, matter: Matter, kind: int, luck: Lot) -> tuple[NDArray[np.bool_] | None, float]:
         """Invite the parties, once more if too few come; then the holder decides officially (None)."""
-        matter = self.parties.matter(k)
-        n = len(matter.rows)
+        k, n = matter.issue, len(matter.rows)
         if n < self.attempting.least_parties:
             return None, 0.0
         order, size = self._order(k, matter.rows), int(self.meeting.mediation_parties)

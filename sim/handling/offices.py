@@ -56,35 +56,29 @@ class OfficeHandler:
         self.capabilities = offices.capabilities[kind]
         self._queues = offices.queues(kind)
 
-    def _matter(self, issue: int) -> Matter:
-        return self.town.casework.parties.matter(issue)
-
-    def queue(self, issue: int) -> Pool | None:
+    def queue(self, matter: Matter) -> Pool | None:
         """Return the queue for this issue, None if it is not taken."""
-        matter = self._matter(issue)
         return self._queues[matter.community][matter.type]
 
-    def capacity(self, issue: int) -> float:
+    def capacity(self, matter: Matter) -> float:
         """Return hours a day."""
-        pool = self.queue(issue)
+        pool = self._queues[matter.community][matter.type]
         return pool.hours_per_day if pool is not None else 0.0
 
-    def _factor(self, issue: int, matter: Matter) -> float:
+    def _factor(self, matter: Matter) -> float:
         """Return what mechanisms make of the time until the handler begins."""
         if not self.town.values.touched(LATENCY):
             return 1.0
-        case = Case(issue, matter.community, self.kind, self.capabilities.level)
+        case = Case(matter.issue, matter.community, self.kind, self.capabilities.level)
         return math.exp(self.town.values.total(LATENCY, case, 0.0))
 
-    def mean_latency(self, issue: int) -> float:
+    def mean_latency(self, matter: Matter) -> float:
         """Return the expected days until the ticket reaches the queue."""
-        matter = self._matter(issue)
-        return mean_latency(self.capabilities, matter.contested) * self._factor(issue, matter)
+        return mean_latency(self.capabilities, matter.contested) * self._factor(matter)
 
-    def latency(self, issue: int, luck: tuple[float, float]) -> float:
+    def latency(self, matter: Matter, luck: tuple[float, float]) -> float:
         """Return the drawn days until the ticket reaches the queue."""
-        matter = self._matter(issue)
-        return latency(self.capabilities, matter.contested, luck) * self._factor(issue, matter)
+        return latency(self.capabilities, matter.contested, luck) * self._factor(matter)
 
 
 class Offices:

@@ -19,8 +19,10 @@ class Matter:
     """What handling asks of one issue and what never changes: read once, kept until it is solved.
 
     Attributes:
+        issue: Which one.
         key: Key of its luck.
-        community, type: Where, and of what type.
+        community, building, type: Where, and of what type.
+        small: Whether it is a small matter.
         severity: How severe.
         contested: Whether the type divides people.
         needs: What it asks for.
@@ -29,9 +31,12 @@ class Matter:
         source: Position of the source among them.
     """
 
+    issue: int
     key: int
     community: int
+    building: int
     type: int
+    small: bool
     severity: float
     contested: bool
     needs: Needs
@@ -66,9 +71,12 @@ class Parties:
         rows = potential.affected_row[pairs].astype(np.int64)
         issue_type, small = int(potential.type[k]), bool(potential.small[k])
         return Matter(
+            issue=k,
             key=int(potential.key[k]),
             community=int(potential.community[k]),
+            building=int(potential.building[k]),
             type=issue_type,
+            small=small,
             severity=float(potential.severity[k]),
             contested=town.offices.contested(k),
             needs=issue_needs(issue_type, small, town.offices.handlers),

@@ -50,6 +50,7 @@ class Daily:
         )
         people = town.world.people
         self.adults = np.flatnonzero(people.adult)
+        self.adult_weights = (people.adult / max(len(self.adults), 1)).astype(np.float32)
         self._community = people.community[self.adults]
         self._sizes = np.maximum(np.bincount(self._community, minlength=town.communities), 1)
         self._accounts = self._look()

@@ -26,8 +26,11 @@ def petitions_today(model: Any) -> int:
 
 def _mean(model: Any, latent: int) -> float:
     """Return the mean of a latent in single precision, enough for a picture: tables have it in double."""
-    rows = model.daily.adults
-    return float(np.mean(1.0 / (1.0 + np.exp(-model.town.latents.z[rows, latent])))) if len(rows) else float("nan")
+    if not len(model.daily.adults):
+        return float("nan")
+    odds = np.exp(-model.town.latents.z[:, latent])
+    odds += 1.0
+    return float(np.dot(model.daily.adult_weights, np.reciprocal(odds, out=odds)))
 
 
 def trust_government(model: Any) -> float:

@@ -288,5 +288,6 @@ class Pool:
         if self._overhang and not self._allowance.limited:
             rate = max(rate, sum(job.speed for job in self._running.values()))
         now = self.clock.now
-        self._offered += rate * self.calendar.open_hours(self._since, now)
+        if rate and now > self._since:
+            self._offered += rate * self.calendar.open_hours(self._since, now)
         self._since = now

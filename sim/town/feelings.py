@@ -185,7 +185,8 @@ class Feelings:
         pairs, offsets = town.issues.open_pairs()
         severity = potential.severity[town.issues.open_rows()]
         weights = potential.exposure[pairs] * severity.repeat(offsets[1:] - offsets[:-1])
-        return np.bincount(potential.affected_row[pairs], weights, minlength=town.residents.n)
+        burden = np.bincount(potential.affected_row[pairs], weights, minlength=town.residents.n)
+        return np.asarray(burden, np.float64)
 
     def _overdue(self, ks: Rows) -> None:
         town, potential = self.town, self.town.world.issues

@@ -1,7 +1,7 @@
 """DK1: long calm and outbursts of hundreds, by the production rule of activation (Epstein 2002).
 
 Torus 40 x 40, density .70, cops .04, vision 7 (a disc), L .82, jail up to 30, k 2.3, T .1; 300 steps, the
-first 20 dropped. Each of three seeds: median at most 5 active, largest at least 100; none of 23 seeds tried failed.
+first 20 dropped. Each of three seeds: median at most 5 active, largest at least 100 (23 of 23 seeds tried).
 Must reject: the ratio of cops to actives not rounded down, which never lets more than 30 be active.
 """
 

@@ -50,8 +50,8 @@ def test_deadlines() -> None:
 
 
 def test_deadline_record() -> None:
-    assert c.recorded_at_deadline(0.899, NUMBERS)
-    assert not c.recorded_at_deadline(0.901, NUMBERS)
+    assert c.recorded_at_deadline(0.969, NUMBERS)
+    assert not c.recorded_at_deadline(0.971, NUMBERS)
 
 
 def test_positions_harden_only_if_parties_met() -> None:

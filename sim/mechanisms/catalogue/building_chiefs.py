@@ -7,6 +7,7 @@ import numpy as np
 from sim.agents.building_chief import BuildingChief
 from sim.handling.detection import DetectionNumbers
 from sim.handling.handlers import latency, mean_latency
+from sim.handling.parties import Matter
 from sim.mechanisms.base import Mechanism
 from sim.parameters import Constant, Lever, Uncertain
 from sim.queueing.calendar import VOLUNTEER_HOURS
@@ -142,20 +143,19 @@ class Chiefs:
 
     # --- handler -------------------------------------------------------------------------------------------
 
-    def queue(self, issue: int) -> Pool | None:
+    def queue(self, matter: Matter) -> Pool | None:
         """Return the chief's queue for a small issue of the own building."""
-        potential = self.town.world.issues
-        post = self.posts[int(potential.building[issue])]
-        return post.queue if potential.small[issue] and not post.vacant else None
+        post = self.posts[matter.building]
+        return post.queue if matter.small and not post.vacant else None
 
-    def capacity(self, issue: int) -> float:
+    def capacity(self, matter: Matter) -> float:
         """Return hours a day."""
-        return self.rule.hours * float(self.effort[int(self.town.world.issues.building[issue])]) / 7.0
+        return self.rule.hours * self.posts[matter.building].effort / 7.0
 
-    def mean_latency(self, issue: int) -> float:
+    def mean_latency(self, matter: Matter) -> float:
         """Return the expected days until the chief begins."""
-        return mean_latency(self.capabilities, self.town.offices.contested(issue))
+        return mean_latency(self.capabilities, matter.contested)
 
-    def latency(self, issue: int, luck: tuple[float, float]) -> float:
+    def latency(self, matter: Matter, luck: tuple[float, float]) -> float:
         """Return the drawn days until the chief begins."""
-        return latency(self.capabilities, self.town.offices.contested(issue), luck)
+        return latency(self.capabilities, matter.contested, luck)

@@ -8,6 +8,7 @@ import numpy as np
 
 from sim.agents.partner_organisation import PartnerKind, PartnerOrganisation
 from sim.handling.handlers import latency, mean_latency
+from sim.handling.parties import Matter
 from sim.mechanisms.base import Mechanism
 from sim.money import BudgetNumbers
 from sim.parameters import Book, Constant, Lever
@@ -113,23 +114,23 @@ class Teams:
 
     # --- handler -------------------------------------------------------------------------------------------
 
-    def queue(self, issue: int) -> Pool | None:
+    def queue(self, matter: Matter) -> Pool | None:
         """Return the line with the shorter wait."""
-        c = int(self.town.world.issues.community[issue])
+        c = matter.community
         lines = (self.volunteers[c], self.professionals[c])
         rates = (self.offered[c] / 7.0, self.professionals[c].hours_per_day)
         waits = [line.waiting_hours / rate if rate > 0.0 else math.inf for line, rate in zip(lines, rates, strict=True)]
         return lines[1] if waits[1] < waits[0] or rates[0] <= 0.0 else lines[0]
 
-    def capacity(self, issue: int) -> float:
+    def capacity(self, matter: Matter) -> float:
         """Return hours a day of both lines."""
-        c = int(self.town.world.issues.community[issue])
+        c = matter.community
         return self.professionals[c].hours_per_day + self.offered[c] / 7.0
 
-    def mean_latency(self, issue: int) -> float:
+    def mean_latency(self, matter: Matter) -> float:
         """Return the expected days until the partners come together."""
-        return mean_latency(self.capabilities, self.town.offices.contested(issue))
+        return mean_latency(self.capabilities, matter.contested)
 
-    def latency(self, issue: int, luck: tuple[float, float]) -> float:
+    def latency(self, matter: Matter, luck: tuple[float, float]) -> float:
         """Return the drawn days until the partners come together."""
-        return latency(self.capabilities, self.town.offices.contested(issue), luck)
+        return latency(self.capabilities, matter.contested, luck)
