@@ -24,8 +24,8 @@ def columns(tickets) -> list[list[float]]:
 
 def test_means_of_the_model() -> None:
     assert mean_per_day(1.0, NUMBERS.escalation(2), 7 * 3000) == pytest.approx(0.038 * 21000 / 365)
-    assert mean_per_day(2.0, NUMBERS.escalation(3), 3000, 0.5) == pytest.approx(0.0155 * 3000 / 365)
-    assert [NUMBERS.escalation(level) for level in (2, 3, 4)] == [0.038, 0.0155, 0.006]
+    assert mean_per_day(2.0, NUMBERS.escalation(3), 3000, 0.5) == pytest.approx(0.015 * 3000 / 365)
+    assert [NUMBERS.escalation(level) for level in (2, 3, 4)] == [0.038, 0.015, 0.0077]
 
 
 def test_nothing_expected_nothing_comes() -> None:
