@@ -74,6 +74,10 @@ class Book:
         for (month, account), amount in sorted(self._flow.items()):
             yield month, account, amount
 
+    def forget_flows(self) -> None:
+        """Begin the record of flows anew; balances stay."""
+        self._flow.clear()
+
     def check(self) -> None:
         """Assert that nothing came from nowhere.
 
@@ -115,11 +119,17 @@ class Ledger:
         worked = given if used is None else min(given, minutes(used))
         self.hours.transfer("residents", f"given:{purpose}", given, month=self.month)
         self.hours.transfer(f"given:{purpose}", f"used:{purpose}", worked, month=self.month)
-        self.hours.transfer(f"given:{purpose}", f"idle:{purpose}", given - worked, month=self.month)
+        if given > worked:
+            self.hours.transfer(f"given:{purpose}", f"idle:{purpose}", given - worked, month=self.month)
 
     def burden_others(self, who: str, k: float) -> None:
         """Book thousand RMB that others bear (hours of the property company, of units, of courts)."""
         self.others.transfer("treasury", who, fen(k), month=self.month)
+
+    def begin(self) -> None:
+        """Begin the record of flows anew: what moved in a burn-in belongs to no month."""
+        for book in (self.cash, self.hours, self.others):
+            book.forget_flows()
 
     def check(self) -> None:
         """Check all books; see `Book.check`."""

@@ -50,6 +50,7 @@ _MASK: Final = (1 << 64) - 1
 _GOLDEN: Final = 0x9E3779B97F4A7C15
 _MIX_1: Final = 0xBF58476D1CE4E5B9
 _MIX_2: Final = 0x94D049BB133111EB
+_EPOCH: Final = 0x632BE59BD9B4E019
 _UNIT: Final = 2.0**-53
 # Constants of the array path, made once: making a NumPy scalar takes as long as using it.
 _GOLDEN_WORD: Final = np.uint64(_GOLDEN)
@@ -96,7 +97,10 @@ def combine(*parts: Part) -> int | NDArray[np.uint64]:
     first = parts[0]
     words: int | NDArray[np.uint64] = first.astype(np.uint64) if isinstance(first, np.ndarray) else int(first) & _MASK
     for part in parts[1:]:
-        words = _fold(words, part)
+        if isinstance(words, int) and isinstance(part, int):
+            words = (mix(words + _GOLDEN) + part * _GOLDEN) & _MASK
+        else:
+            words = _fold(words, part)
     return words
 
 
@@ -109,6 +113,16 @@ def _fold(words: int | NDArray[np.uint64], part: Part) -> int | NDArray[np.uint6
     steps = part.astype(np.uint64)
     steps *= _GOLDEN_WORD
     return steps + (np.uint64(head) if isinstance(head, int) else head)
+
+
+def _unit(words: NDArray[np.uint64]) -> Floats:
+    """Mix words, in place, and return them as numbers strictly inside (0, 1)."""
+    bits = mix_array(words)
+    bits >>= _11
+    numbers = bits.astype(np.float64)
+    numbers += 0.5
+    numbers *= _UNIT
+    return numbers
 
 
 class Lot:
@@ -148,49 +162,51 @@ class Draws:
     def _key(self, stream: str, time: int) -> int:
         """Return the key of a stream at a time; keys of streams without time are kept."""
         if time:
-            return self._mixed(stream, time)
+            return mix(self._base(stream) + mix(int(time) + _EPOCH))
         key = self._timeless.get(stream)
         if key is None:
-            key = self._timeless[stream] = self._mixed(stream, 0)
+            key = self._timeless[stream] = mix(self._base(stream) + mix(_EPOCH))
         return key
 
-    def _mixed(self, stream: str, time: int) -> int:
+    def _keys(self, stream: str, times: Integers) -> NDArray[np.uint64]:
+        """Return the key of a stream at each of several times."""
+        words = mix_array(times.astype(np.uint64) + np.uint64(_EPOCH))
+        return mix_array(words + np.uint64(self._base(stream)))
+
+    def _base(self, stream: str) -> int:
         if stream not in STREAMS:
             raise RuleError(f"unknown stream {stream!r}; the streams are {', '.join(STREAMS)} (sim/randomness.py)")
-        base = mix(self._root ^ stable_key(stream))
-        return mix(base + mix(int(time) + 0x632BE59BD9B4E019))
+        return mix(self._root ^ stable_key(stream))
 
     @overload
     def uniform(self, stream: str, *, time: int = 0, entity: int) -> float: ...
     @overload
-    def uniform(self, stream: str, *, time: int = 0, entity: Integers) -> Floats: ...
+    def uniform(self, stream: str, *, time: int | Integers = 0, entity: Integers) -> Floats: ...
     @overload
-    def uniform(self, stream: str, *, time: int = 0, entity: tuple[Part, ...]) -> Any: ...
+    def uniform(self, stream: str, *, time: int | Integers = 0, entity: Entity) -> Any: ...
 
-    def uniform(self, stream: str, *, time: int = 0, entity: Entity) -> float | Floats:
+    def uniform(self, stream: str, *, time: int | Integers = 0, entity: Entity) -> float | Floats:
         """Draw uniforms strictly inside (0, 1).
 
         Args:
             stream: A name of `STREAMS`.
-            time: Day, week, month or year, as the stream's key says.
+            time: Day, week, month or year, as the stream's key says; an array of them broadcasts with the entity.
             entity: Who draws: an integer, an array, or a tuple of them that is hashed together.
 
         Returns:
             A float for integers, else an array of the broadcast shape.
         """
-        key = self._key(stream, time)
         if isinstance(entity, tuple):
             entity = combine(*entity)
+        if isinstance(time, np.ndarray):
+            words = np.asarray(entity if isinstance(entity, np.ndarray) else int(entity) & _MASK, np.uint64)
+            return _unit(words * _GOLDEN_WORD + self._keys(stream, time))
+        key = self._key(stream, time)
         if isinstance(entity, np.ndarray):
             words = entity.astype(np.uint64)
             words *= _GOLDEN_WORD
             words += np.uint64(key)
-            bits = mix_array(words)
-            bits >>= _11
-            numbers = bits.astype(np.float64)
-            numbers += 0.5
-            numbers *= _UNIT
-            return numbers
+            return _unit(words)
         return ((mix(key + (int(entity) & _MASK) * _GOLDEN) >> 11) + 0.5) * _UNIT
 
     def lot(self, stream: str, *, time: int = 0, event: tuple[int, ...]) -> Lot:

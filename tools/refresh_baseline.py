@@ -1,6 +1,6 @@
 """Write the regression baseline anew: key figures of two short runs, and print what moved.
 
-    python -m tools.refresh_baseline
+python -m tools.refresh_baseline
 """
 
 from __future__ import annotations

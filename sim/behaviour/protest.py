@@ -81,7 +81,8 @@ def activation(
 
 def candidate_rows(grievance: Floats, able: Mask, cool: NDArray[np.int16], least: float) -> Rows:
     """Return those who could become active at all: able, not cooling down, grievance above `least`."""
-    return np.flatnonzero((grievance > least) & able & (cool == 0))
+    rows = (grievance > least).nonzero()[0]
+    return np.asarray(rows[able[rows] & (cool[rows] == 0)])
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,15 +93,11 @@ def arrivals(draws: Draws, pool_key: int, days: range, mean: float, law: TicketL
     Returns:
         The tickets; the same for any cut of the days into blocks.
     """
-    chances = np.array([draws.uniform("background", time=day, entity=pool_key) for day in days], np.float64)
-    counts = invert_poisson(chances, mean)
-    blocks = [
-        draws.uniform("background", time=day, entity=(pool_key, np.arange(count)[:, None], USES))
-        for day, count in zip(days, counts.tolist(), strict=True)
-        if count
-    ]
-    luck = np.concatenate(blocks) if blocks else np.empty((0, len(USES)))
-    return _marked(np.repeat(np.array(days, np.float64), counts), luck, law)
+    dates = np.array(days, np.int64)
+    counts = invert_poisson(draws.uniform("background", time=dates, entity=pool_key), mean)
+    serial = np.arange(counts.sum()) - (np.cumsum(counts) - counts).repeat(counts)
+    luck = draws.uniform("background", time=dates.repeat(counts)[:, None], entity=(pool_key, serial[:, None], USES))
+    return _marked(dates.repeat(counts).astype(np.float64), luck, law)
 
 
 def next_ratio(ratio: float, observed: float, expected: float, numbers: BackgroundNumbers) -> float:

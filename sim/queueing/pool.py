@@ -35,6 +35,9 @@ class Pool:
     Args:
         name: For messages and reports.
         calendar: When the servers work.
+
+    Attributes:
+        hours_per_day: Capacity: hours of work a calendar day, on the average of a week.
     """
 
     __slots__ = (
@@ -52,6 +55,7 @@ class Pool:
         "efficiency",
         "finished",
         "fte",
+        "hours_per_day",
         "name",
         "opening",
         "servers",
@@ -68,7 +72,7 @@ class Pool:
     def __init__(self, name: str, calendar: Calendar) -> None:
         self.name = name
         self.calendar = calendar
-        self.fte = self.efficiency = self.speed = 0.0
+        self.fte = self.efficiency = self.speed = self.hours_per_day = 0.0
         self.servers = 0
         self.waiting_hours = 0.0
         self.waiting = self.travelling = self.submitted = self.started = self.finished = self.withdrawn = 0
@@ -87,11 +91,6 @@ class Pool:
     def busy(self) -> int:
         """Servers at work, those that finish a job after a cut of capacity too."""
         return len(self._running)
-
-    @property
-    def hours_per_day(self) -> float:
-        """Capacity: hours of work a calendar day, on the average of a week."""
-        return self.servers * self.speed * self.calendar.hours_per_week / DAYS
 
     @property
     def offered_hours(self) -> float:
@@ -125,6 +124,7 @@ class Pool:
         self.fte, self.efficiency = fte, efficiency
         self.servers = math.ceil(fte - _WHOLE) if efficiency > 0.0 else 0
         self.speed = fte / self.servers * efficiency if self.servers else 0.0
+        self.hours_per_day = self.servers * self.speed * self.calendar.hours_per_week / DAYS
         self._overhang = self._has_overhang()
         self.wake()
 

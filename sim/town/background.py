@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
-from sim.handling.background import Arrivals, BackgroundNumbers, TicketLaw, arrivals, mean_per_day, next_ratio
+from sim.handling.background import BackgroundNumbers, TicketLaw, arrivals, mean_per_day, next_ratio
 from sim.handling.offices import OfficesNumbers
 from sim.queueing.job import Job
 from sim.queueing.pool import Pool
@@ -17,6 +19,15 @@ from sim.world.marks import MarksNumbers
 
 KIND_OF_LEVEL = {2: HandlerKind.SUBDISTRICT, 3: HandlerKind.DEPARTMENT, 4: HandlerKind.CITY}
 SERIAL = 1 << 40
+
+
+class Sent(NamedTuple):
+    """One background ticket: time in days, hours of work, issue type, severity."""
+
+    time: float
+    work: float
+    type: int
+    severity: float
 
 
 @dataclass
@@ -31,8 +42,7 @@ class Stream:
     load: float
     law: TicketLaw
     ratio: float = 1.0
-    block: Arrivals | None = None
-    next: int = 0
+    tickets: deque[Sent] | None = None
 
 
 class Background:
@@ -79,7 +89,7 @@ class Background:
         """Send today's tickets to their queues; every window, draw the next ones."""
         day = self.town.day
         for stream in self.streams:
-            if day % self._window == 0 or stream.block is None:
+            if day % self._window == 0 or stream.tickets is None:
                 self._renew(stream, day)
             self._send(stream, day + 1.0)
 
@@ -94,22 +104,19 @@ class Background:
             sent[c] = 0
         mean = mean_per_day(stream.load, self.numbers.escalation(stream.level), stream.residents, stream.ratio)
         end = day + self._window - day % self._window
-        stream.block = arrivals(self.town.draws, stable_key(stream.name), range(day, end), mean, stream.law)
-        stream.next = 0
+        block = arrivals(self.town.draws, stable_key(stream.name), range(day, end), mean, stream.law)
+        columns = (block.time.tolist(), block.work.tolist(), block.type.tolist(), block.severity.tolist())
+        stream.tickets = deque(map(Sent, *columns))
 
     def _send(self, stream: Stream, until: float) -> None:
-        block = stream.block
-        assert block is not None
-        while stream.next < len(block) and block.time[stream.next] < until:
-            i = stream.next
-            stream.next += 1
-            kind, severity = int(block.type[i]), float(block.severity[i])
-            first = severity > self._order.class_severity or kind == int(self._order.class_type)
-            time = float(block.time[i])
-            urgency = severity - self._order.age_urgency * time
+        tickets, order = stream.tickets, self._order
+        while tickets and tickets[0].time < until:
+            sent = tickets.popleft()
+            first = sent.severity > order.class_severity or sent.type == order.class_type
+            urgency = sent.severity - order.age_urgency * sent.time
             self._serial += 1
-            job = Job(-1, -1, float(block.work[i]), 0 if first else 1, urgency, time, self._serial)
-            self.town.service.submit(self._queue(stream, kind), job)
+            job = Job(-1, -1, sent.work, 0 if first else 1, urgency, sent.time, self._serial)
+            self.town.service.submit(self._queue(stream, sent.type), job)
 
     def _queue(self, stream: Stream, kind: int) -> Pool:
         """Return the queue that a background ticket joins; contested ones at level 2 take the shorter."""

@@ -82,6 +82,8 @@ class Feelings:
         for one in judged:
             self._learn(one)
             town.hear(one.closure, one)
+            if not one.closure.paper:
+                town.casework.parties.forget(one.closure.issue)
 
     def _impress(self, impressions: list[Impression]) -> Felt:
         """Let events with a stated satisfaction leave grudges and fatigue; return what is felt of them."""
@@ -155,13 +157,11 @@ class Feelings:
             town.outcomes.quarrel(k, rows[claims])
 
     def _learn(self, mine: Judgements) -> None:
-        """Let routing learn from a closure; what handling knew of a solved issue can go."""
+        """Let routing learn from a closure."""
         casework, closure = self.town.casework, mine.closure
         matter = casework.parties.matter(closure.issue)
         if len(mine.rows):
             casework.memory.learn_satisfaction(matter.community, matter.type, closure.kind, mine.means[0])
-        if not closure.paper:
-            casework.parties.forget(closure.issue)
 
     # --- P8 ------------------------------------------------------------------------------------------------
 

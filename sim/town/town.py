@@ -94,6 +94,7 @@ class RunningTown:
         self.purses: list[Purse] = []
         self.clear_counts()
         self.hours_at_start: Floats = np.zeros(self.residents.n)
+        self.petitions_at_start: NDArray[Any] = np.zeros(self.residents.n, np.int16)
         self.hours_after_year: Floats | None = None
         self._people()
         self._officials()
@@ -191,9 +192,11 @@ class RunningTown:
         self.casework.ask_review()
 
     def begin(self) -> None:
-        """Start the records of day 0: hours given in the burn-in belong to nobody's year."""
+        """Start the records of day 0: what was given and borne in the burn-in belongs to nobody's year."""
         self.hours_at_start = np.array(self.residents["hours_given"], np.float64)
+        self.petitions_at_start = np.array(self.residents["petitions"])
         self.incidents.clear()
+        self.ledger.begin()
 
     def hours_of_first_year(self) -> Floats:
         """Return the hours each resident gave in days 0 to 364, or so far."""

@@ -94,7 +94,9 @@ def another_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator
         (tmp_path / f"{module}.yaml").write_text(text, encoding="utf-8")
         info = tmp_path / f"{module}-1.0.dist-info"
         info.mkdir()
-        (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {module}\nVersion: 1.0\n", encoding="utf-8")
+        (info / "METADATA").write_text(
+            f"Metadata-Version: 2.1\nName: {module}\nVersion: 1.0\n", encoding="utf-8"
+        )
         entry = f"[{registry.GROUP}]\n{cls} = {module}:{cls}\n"
         (info / "entry_points.txt").write_text(entry, encoding="utf-8")
         made.append(module)
@@ -144,7 +146,9 @@ def test_a_mechanism_named_twice_in_a_regime_is_refused() -> None:
 def test_two_mechanisms_that_own_one_column_are_refused(another_package: Distribution) -> None:
     another_package("green_yard", "GreenYard", "trees_seen")
     another_package("green_roof", "GreenRoof", "trees_seen")
-    with pytest.raises(OwnershipError, match=r"green_yard adds the column 'trees_seen', which green_roof owns"):
+    with pytest.raises(
+        OwnershipError, match=r"green_yard adds the column 'trees_seen', which green_roof owns"
+    ):
         model_of(QUIET, regime=regime_of("green_yard", "green_roof"), mechanisms=["green_yard", "green_roof"])
 
 

@@ -1,4 +1,4 @@
-"""Potential issues made by hand: who is affected, what they want, how hard it is; all else is a drawn world."""
+"""Potential issues made by hand: who is affected, what they want, how hard it is; all else is drawn."""
 
 from __future__ import annotations
 
@@ -37,7 +37,9 @@ class Matter:
     fault: int = -1
 
 
-def with_matters(world: World, matters: Sequence[Matter], faults: Sequence[tuple[int, float, float]] = ()) -> World:
+def with_matters(
+    world: World, matters: Sequence[Matter], faults: Sequence[tuple[int, float, float]] = ()
+) -> World:
     """Return the world with these matters in the place of its own issues.
 
     Args:

@@ -1,9 +1,9 @@
 """What every mechanism must hold, present and future, ours and other packages'.
 
-    class TestMine(MechanismContract):
-        @pytest.fixture
-        def name(self) -> str:
-            return "my_mechanism"
+class TestMine(MechanismContract):
+    @pytest.fixture
+    def name(self) -> str:
+        return "my_mechanism"
 """
 
 from __future__ import annotations
@@ -79,7 +79,8 @@ class MechanismContract:
         text = inspect.getdoc(cls) or ""
         assert len(text.splitlines()[0]) > 20, "no docstring"
         assert "Special cases" in text, "the docstring says at which levers it equals absence"
-        assert cls.title_en and not CHINESE.search(cls.title_en)
+        assert cls.title_en
+        assert not CHINESE.search(cls.title_en)
         assert CHINESE.search(cls.title_zh)
         assert CHINESE.search(cls.text_zh)
 
@@ -90,7 +91,8 @@ class MechanismContract:
         for entry in entries.values():
             assert entry.unit, entry.key
             assert SOURCE.search(entry.source), f"{entry.key}: {entry.source}"
-            assert entry.title_en and not CHINESE.search(entry.title_en), entry.key
+            assert entry.title_en, entry.key
+            assert not CHINESE.search(entry.title_en), entry.key
             assert CHINESE.search(entry.title_zh), entry.key
             entry.check(entry.value, "default")
 
@@ -108,7 +110,10 @@ class MechanismContract:
     # --- inertness -----------------------------------------------------------------------------------------
 
     def test_neutral_equals_absent(self, name: str) -> None:
-        assert unequal(tables_of(regime=regime_of()), tables_of(regime=regime_of(name), numbers=neutral(name))) == []
+        assert (
+            unequal(tables_of(regime=regime_of()), tables_of(regime=regime_of(name), numbers=neutral(name)))
+            == []
+        )
 
     def test_nobody_differs_before_its_first_effect(
         self, name: str, cls: type[Mechanism], monkeypatch: pytest.MonkeyPatch
@@ -173,7 +178,9 @@ class MechanismContract:
 
     @pytest.mark.parametrize("residents", [0, 1, 2])
     def test_works_with_hardly_anybody(self, name: str, residents: int) -> None:
-        few = Community("few", buildings=1, stairwells=1, households=min(residents, 1), residents=residents, load=5.0)
+        few = Community(
+            "few", buildings=1, stairwells=1, households=min(residents, 1), residents=residents, load=5.0
+        )
         model = played(few, regime=regime_of(name), days=35)
         check(model.town)
         assert model.residents.n == residents

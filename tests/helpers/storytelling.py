@@ -24,7 +24,14 @@ from sim.world.community import Community
 from tests.helpers.handmade import Matter, with_matters
 from tests.helpers.playing import free, regime_of, scenario_of, world_for
 
-TYPES = {"property service": 0, "noise": 1, "parking": 2, "renovation": 3, "floating population": 4, "safety": 5}
+TYPES = {
+    "property service": 0,
+    "noise": 1,
+    "parking": 2,
+    "renovation": 3,
+    "floating population": 4,
+    "safety": 5,
+}
 HANDLERS = {
     "the community's staff": HandlerKind.COMMUNITY_STAFF,
     "the property company": HandlerKind.PROPERTY_COMPANY,
@@ -262,7 +269,9 @@ def furious(story: Story, count: str) -> None:
     model, people = story.model, story.model.world.people
     rows = np.flatnonzero((people.building == 0) & people.adult)
     boldest = rows[np.argsort(people.risk_aversion[rows], kind="stable")[: int(count)]]
-    model.residents.agents(where=boldest).set("trust_government", 0.02).set("grievance", 6.0).set("grudge", 5.0)
+    model.residents.agents(where=boldest).set("trust_government", 0.02).set("grievance", 6.0).set(
+        "grudge", 5.0
+    )
 
 
 @step(r"we speak of the (first|second|third)")
@@ -324,7 +333,11 @@ def who(story: Story, handler: str, what: str) -> None:
 @step(r"(.+) never held it")
 def never_held(story: Story, handler: str) -> None:
     kind = HANDLERS[handler]
-    assert kind not in (story.of_issues("first_handler"), story.of_issues("solved_by"), story.of_issues("holder"))
+    assert kind not in (
+        story.of_issues("first_handler"),
+        story.of_issues("solved_by"),
+        story.of_issues("holder"),
+    )
 
 
 @step(r"(\d+) attempts? (?:was|were) made")

@@ -86,15 +86,20 @@ def books(model: CoGovernanceModel) -> None:
     given = {one.removeprefix("given:") for one in hours.accounts() if one.startswith("given:")}
     moved = sum(hours.balance(f"{kind}:{one}") for one in given for kind in ("used", "idle"))
     assert moved == -hours.balance("residents")
-    minutes = float(model.residents["hours_given"].sum(dtype=np.float64)) * 60.0
-    assert moved == pytest.approx(minutes, rel=0.05, abs=400.0)
+    pending = model.town.week._before
+    minutes = (float(model.residents["hours_given"].sum(dtype=np.float64)) - pending) * 60.0
+    assert moved == pytest.approx(minutes, rel=1e-4, abs=0.5 * model.day * len(given) + 1.0)
 
 
 @settings(max_examples=25)
 @given(community=communities(), regime=st.sampled_from(REGIMES), seed=st.integers(0, 1000))
 @example(community=Community("empty", residents=0, households=0, buildings=1), regime="partner", seed=1)
-@example(community=Community("one", residents=1, households=1, buildings=1, load=5.0), regime="partner", seed=1)
-@example(community=Community("two", residents=2, households=1, buildings=1, load=5.0), regime="partner", seed=1)
+@example(
+    community=Community("one", residents=1, households=1, buildings=1, load=5.0), regime="partner", seed=1
+)
+@example(
+    community=Community("two", residents=2, households=1, buildings=1, load=5.0), regime="partner", seed=1
+)
 @example(community=Community("let", buildings=1, share_let=1.0, load=5.0), regime="partner", seed=1)
 @example(community=Community("calm", buildings=1, load=0.0), regime="partner", seed=1)
 def test_a_small_community_conserves_what_it_must(community: Community, regime: str, seed: int) -> None:
@@ -105,12 +110,14 @@ def test_a_small_community_conserves_what_it_must(community: Community, regime: 
 
 @settings(max_examples=6)
 @given(first=communities("first"), second=communities("second"), regime=st.sampled_from(REGIMES))
-def test_several_communities_conserve_what_they_must(first: Community, second: Community, regime: str) -> None:
+def test_several_communities_conserve_what_they_must(
+    first: Community, second: Community, regime: str
+) -> None:
     run(first, second, Community("third", buildings=1, stairwells=1), regime=regime)
 
 
 @settings(max_examples=8)
-@given(names=st.sets(st.sampled_from(mechanism_names())), room=st.sampled_from([0.0, 0.125, 2.0]))
+@given(names=st.sets(st.sampled_from(mechanism_names())), room=st.sampled_from([0.0, 0.125, 0.5]))
 def test_any_set_of_mechanisms_conserves_what_it_must(names: set[str], room: float) -> None:
     yard = Community("yard", buildings=2, stairwells=2, floors=3, load=5.0)
     run(yard, regime=regime_of(*sorted(names), room=room), budget={"cash": 700.0})
@@ -127,7 +134,9 @@ def test_the_smallest_budget_that_pays_a_regime_plays(regime: str) -> None:
     model = run(yard, regime=regime, budget={"cash": high}, before=bare())
     least = model.book[BudgetNumbers].least_upper
     assert all(purse.staff.upper >= least * 0.2 for purse in model.town.purses)
-    with pytest.raises(InputError, match=r"posts above the community, at least 0\.02 must remain.*raise budget\.cash"):
+    with pytest.raises(
+        InputError, match=r"posts above the community, at least 0\.02 must remain.*raise budget\.cash"
+    ):
         run(yard, regime=regime, budget={"cash": max(low, 50.0) - 0.5 if low > 50.5 else 50.0}, before=bare())
 
 

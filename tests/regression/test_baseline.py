@@ -1,4 +1,4 @@
-"""Key figures of two short runs stand where they stood; `python -m tools.refresh_baseline` moves them on purpose."""
+"""Key figures of two short runs stand where they stood; tools/refresh_baseline.py moves them on purpose."""
 
 from __future__ import annotations
 

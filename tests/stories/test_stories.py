@@ -1,4 +1,4 @@
-"""Stories in plain words, played on the model; the words of the steps stand in tests/helpers/storytelling.py."""
+"""Stories in plain words, played on the model; tests/helpers/storytelling.py has the words of the steps."""
 
 from __future__ import annotations
 
@@ -40,6 +40,11 @@ def test_a_story_that_is_not_true_fails() -> None:
 
 
 def test_every_wording_is_used_in_a_story() -> None:
-    told = [sentence for words in STORIES.values() for part in ("given", "when", "then") for sentence in words[part]]
+    told = [
+        sentence
+        for words in STORIES.values()
+        for part in ("given", "when", "then")
+        for sentence in words[part]
+    ]
     idle = [pattern.pattern for pattern, _ in STEPS if not any(pattern.fullmatch(one) for one in told)]
     assert idle == []

@@ -1,4 +1,4 @@
-"""Mesa's own tools on our model: batch_run, DataCollector, AgentSet, handles; making, pickling and closing models."""
+"""Mesa's tools on our model: batch_run, DataCollector, AgentSet, handles; making, pickling and closing it."""
 
 from __future__ import annotations
 
@@ -87,7 +87,9 @@ def test_batch_run_collects_by_the_day(scenario_file: str) -> None:
     own = CoGovernanceModel(scenario_file, "partner", 2)
     own.run()
     frame = own.datacollector.get_model_vars_dataframe()
-    assert [row["open_issues"] for row in rows if row["RunId"] == 3] == frame["open_issues"][[0, 10, 20]].tolist()
+    assert [row["open_issues"] for row in rows if row["RunId"] == 3] == frame["open_issues"][
+        [0, 10, 20]
+    ].tolist()
 
 
 def test_batch_run_gives_the_same_on_two_processes(scenario_file: str) -> None:
@@ -153,7 +155,9 @@ def test_a_collector_that_asks_institutions_for_columns_of_residents_is_told_how
 ) -> None:
     for reporter in ("trust_government", lambda agent: agent.trust_government):
         collector = mesa.DataCollector(agent_reporters={"trust": reporter})
-        with pytest.raises(InputError, match=r"'trust_government', which is a column of residents.*model_reporters"):
+        with pytest.raises(
+            InputError, match=r"'trust_government', which is a column of residents.*model_reporters"
+        ):
             collector.collect(model)
 
 
@@ -169,7 +173,16 @@ def test_an_institution_has_no_other_attributes_than_its_own(model: CoGovernance
 
 
 def test_every_kind_of_institution_joins(model: CoGovernanceModel) -> None:
-    kinds = (GridWorker, BuildingChief, PartnerOrganisation, PartyOrgan, Department, Hotline, Council, PropertyCompany)
+    kinds = (
+        GridWorker,
+        BuildingChief,
+        PartnerOrganisation,
+        PartyOrgan,
+        Department,
+        Hotline,
+        Council,
+        PropertyCompany,
+    )
     assert all(len(model.agents_by_type[kind]) > 0 for kind in kinds)
     assert set(kinds) < set(model.agent_types)
     assert {organ.level for organ in model.agents_by_type[PartyOrgan]} == {1, 2, 3, 4}
@@ -252,12 +265,15 @@ def test_a_handle_reads_the_columns_and_is_cached(model: CoGovernanceModel) -> N
 
 
 def test_the_columns_that_others_rely_on_are_there(model: CoGovernanceModel) -> None:
-    fixed = (
-        "age adult owner tenant building floor status trust_neighbours trust_government belonging efficacy"
-        " motivation grievance grudge fatigue trust_neighbours_logit"
-    ).split()
-    assert set(fixed) <= set(model.residents.names())
-    trust, logit = (model.residents[name].astype(float) for name in ("trust_neighbours", "trust_neighbours_logit"))
+    fixed = {
+        *("age", "adult", "owner", "tenant", "building", "floor", "status"),
+        *("trust_neighbours", "trust_government", "belonging", "efficacy", "motivation"),
+        *("grievance", "grudge", "fatigue", "trust_neighbours_logit"),
+    }
+    assert fixed <= set(model.residents.names())
+    trust, logit = (
+        model.residents[name].astype(float) for name in ("trust_neighbours", "trust_neighbours_logit")
+    )
     assert trust == pytest.approx(1.0 / (1.0 + np.exp(-logit)))
 
 
@@ -265,7 +281,9 @@ def test_an_unknown_attribute_of_a_resident_names_the_columns(model: CoGovernanc
     handle = model.residents.agent(0)
     with pytest.raises(AttributeError, match=r"no column 'trsut'; there are .*trust_government"):
         _ = handle.trsut
-    with pytest.raises(InputError, match=r"unknown column of residents 'greivance'\. Did you mean 'grievance'"):
+    with pytest.raises(
+        InputError, match=r"unknown column of residents 'greivance'\. Did you mean 'grievance'"
+    ):
         handle.greivance = 1.0
     with pytest.raises(InputError, match="Did you mean 'grievance'"):
         _ = model.residents["greivance"]

@@ -93,11 +93,8 @@ class ClosedLoopPlatform(Mechanism):
 
     def _rejected(self, k: int, judgements: Judgements) -> bool:
         """Whether somebody who reported the issue is dissatisfied."""
-        pairs = self.town.issues.pairs_of(k)
-        reported = self.town.issues.reported[pairs] > -np.inf
-        reporters = self.town.world.issues.affected_row[pairs][reported]
-        unhappy = judgements.rows[judgements.satisfaction < self.dissatisfied]
-        return bool(np.isin(reporters, unhappy).any())
+        reported = self.town.issues.reported[self.town.casework.parties.matter(k).pairs] > -np.inf
+        return bool((reported & (judgements.satisfaction < self.dissatisfied)).any())
 
     def _close_loop(self) -> None:
         issues = self.town.issues
