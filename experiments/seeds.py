@@ -29,6 +29,13 @@ def evaluation_seeds(first: int, count: int) -> range:
     return seeds
 
 
+def checked_tuning(count: int) -> int:
+    """How many tuning seeds a search plays. Raises InputError for more than are kept for it."""
+    if not 1 <= count <= TUNING_COUNT:
+        raise InputError(f"--runs {count}: a search of staff mixes plays 1 to {TUNING_COUNT} tuning worlds")
+    return count
+
+
 def tuning_seeds(count: int = TUNING_COUNT) -> range:
     """Seeds of the search of staff mixes and of the hours of the compensated mode."""
     return range(TUNING_FIRST, TUNING_FIRST + count)

@@ -144,7 +144,8 @@ class Lot:
 
     def some(self, uses: Iterable[int]) -> list[float]:
         """Return the uniforms of several uses."""
-        return [self[use] for use in uses]
+        key, head = self._key, self._head
+        return [((mix(key + (head + use * _GOLDEN) * _GOLDEN) >> 11) + 0.5) * _UNIT for use in uses]
 
 
 class Draws:

@@ -154,8 +154,7 @@ class Handler(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Closure:
+class Closure(NamedTuple):
     """A ticket that was closed: solved, or on paper only.
 
     Attributes:
@@ -181,8 +180,7 @@ class Closure:
     accepted: NDArray[np.bool_] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Impression:
+class Impression(NamedTuple):
     """An event with a stated satisfaction that is no closure, such as a failed attempt.
 
     Attributes:
@@ -200,8 +198,7 @@ class Impression:
     fatigue: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class Judgements:
+class Judgements(NamedTuple):
     """What the affected adults thought of one closure, in the order of the issue's pairs (length a).
 
     Attributes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -23,7 +24,10 @@ def compare(
         typer.Option(help="Names or paths of regimes: --regimes A B. Default: the scenario's."),
     ] = None,
     runs: Annotated[
-        int | None, typer.Option(help="Worlds to play; with --precision those of the first stage.")
+        int | None,
+        typer.Option(
+            help="Worlds to play; with --precision those of the first stage; with --search-staff tuning worlds (40)."
+        ),
     ] = None,
     precision: Annotated[
         float | None,
@@ -55,6 +59,7 @@ def compare(
     Example: cogov compare dispute --regimes partner top_down_tech --runs 40 --out results/dispute
     """
     from experiments.design import default_folder, make_design
+    from experiments.seeds import checked_tuning
     from experiments.staff_mixes import MIX_FILE
 
     options.checked_language(language)
@@ -70,6 +75,7 @@ def compare(
         mix_files=[folder / MIX_FILE for folder in (out, search_folder) if folder],
     )
     if search_staff:
+        design = design if runs is None else dataclasses.replace(design, tuning=checked_tuning(runs))
         _search(design, out or search_folder, processes, language)
     elif dry_run:
         _say_needs(design, processes, as_json)
@@ -108,7 +114,6 @@ def _draw(result: Result, language: str, *, quiet: bool) -> None:
 
 
 def _say_needs(design: Design, workers: int, as_json: bool) -> None:
-    import dataclasses
     import json
 
     from experiments.compare import dry_run

@@ -8,7 +8,7 @@ Entries are flat: one for each (closure, adult).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -78,8 +78,7 @@ class Case:
     frustrated: Floaty = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
+class Judgement(NamedTuple):
     """Satisfaction and its parts, each in [-1, 1], one entry each."""
 
     satisfaction: Floats

@@ -66,9 +66,9 @@ class Influence:
 def slots_of(indptr: Integers, rows: Rows) -> tuple[Integers, Integers]:
     """Return the slots of some sparse rows, and for each slot the position in `rows` that it belongs to."""
     lengths = indptr[rows + 1] - indptr[rows]
-    entry = np.repeat(np.arange(len(rows)), lengths)
-    ends = np.cumsum(lengths)
-    return np.arange(len(entry)) + np.repeat(indptr[rows] - (ends - lengths), lengths), entry
+    entry = np.arange(len(rows)).repeat(lengths)
+    skipped = indptr[rows] - (lengths.cumsum() - lengths)
+    return np.arange(len(entry)) + skipped.repeat(lengths), entry
 
 
 class Ties:
@@ -141,7 +141,7 @@ class Ties:
     def _settle(self) -> None:
         """Renormalise the rows touched since the last time."""
         if self._touched:
-            self._weigh(self._influence, np.unique(np.array(self._touched, np.int64)))
+            self._weigh(self._influence, np.array(sorted(set(self._touched)), np.int64))
             self._touched.clear()
 
     @property

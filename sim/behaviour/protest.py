@@ -7,8 +7,7 @@ neighbours in the building. Model.md 7.4.6.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -85,16 +84,14 @@ def candidate_rows(grievance: Floats, able: Mask, cool: NDArray[np.int16], least
     return np.asarray(rows[able[rows] & (cool[rows] == 0)])
 
 
-@dataclass(frozen=True, slots=True)
-class Incident:
+class Incident(NamedTuple):
     """A collective incident of today: where, and the rows that took part."""
 
     building: int
     participants: Rows
 
 
-@dataclass(frozen=True, slots=True)
-class Unrest:
+class Unrest(NamedTuple):
     """What protest did today.
 
     Attributes:
@@ -163,7 +160,7 @@ class Protest:
         petitions = turned[day - self._last_petition[turned] >= self.numbers.petition_gap]
         self._last_petition[petitions] = day
         self.petitions[petitions] += 1
-        np.maximum(self.cool - 1, 0, out=self.cool)
+        self.cool -= self.cool > 0
         return Unrest(turned, petitions, self._incidents(day, rows))
 
     def decide(self, grievance: Floats, grudge: Floats, trust: Floats, ties: Ties) -> Rows:
@@ -189,7 +186,7 @@ class Protest:
 
     def _actives(self, rows: Rows, ties: Ties) -> Floats:
         """Return 1 + active ties + weighted other actives of the building, by yesterday's state."""
-        were = np.flatnonzero(self.active)
+        were = self.active.nonzero()[0]
         if len(were) == 0:
             return np.ones(len(rows))
         inside = np.bincount(self.building[were], minlength=len(self._last_incident))

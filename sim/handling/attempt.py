@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,8 +54,7 @@ class Task:
     quality_factor: float = 1.0
 
 
-@dataclass(frozen=True, slots=True)
-class Affected:
+class Affected(NamedTuple):
     """The affected adults of one issue, arrays of length n.
 
     `trust` is the trust that the attempt rests on: in neighbours for mediation, hearing and the partner team,
@@ -66,8 +66,7 @@ class Affected:
     present: Mask
 
 
-@dataclass(frozen=True, slots=True)
-class AttemptResult:
+class AttemptResult(NamedTuple):
     """What came of an attempt.
 
     `accepted` is a mask over the affected adults, `moved` their wishes with the concessions of those present.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -225,10 +226,15 @@ class Casework:
     def capabilities(self, k: int, kind: int) -> Capabilities:
         """Return what a handler can do for this ticket, with what mechanisms add."""
         values, base = self.town.values, self.town.offices.capabilities[kind]
-        if not (values.touched(TECHNICAL) or values.touched(AUTHORITY)):
-            return base
         case = Case(k, self.parties.matter(k).community, kind, base.level)
         return base.strengthened(values.total(TECHNICAL, case, 0.0), values.total(AUTHORITY, case, 0.0))
+
+    def _table(self, k: int) -> Sequence[Capabilities]:
+        """Return what each kind of handler can do for this ticket."""
+        values, plain = self.town.values, self.town.offices.capabilities
+        if not (values.touched(TECHNICAL) or values.touched(AUTHORITY)):
+            return plain
+        return [self.capabilities(k, kind) for kind in HandlerKind]
 
     def misroute(self, matter: Matter) -> float:
         """Return the chance that a department is the wrong address."""
@@ -242,6 +248,7 @@ class Casework:
 
     def _options(self, matter: Matter, failed: int) -> list[Option]:
         agreement, satisfaction, absence = self.memory.of(matter.community, matter.type)
+        table, penalty = self._table(matter.issue), self.routing.failure_penalty
         options: list[Option] = []
         for handler in self.town.handlers:
             queue = handler.queue(matter)
@@ -250,15 +257,15 @@ class Casework:
             kind = handler.kind
             options.append(
                 Option(
-                    self.capabilities(matter.issue, kind),
+                    table[kind],
                     handler.capacity(matter),
                     queue.waiting_hours,
                     handler.mean_latency(matter),
                     agreement[kind],
                     satisfaction[kind],
                     self.misroute(matter) if kind == DEPARTMENT else 0.0,
-                    absence[kind] if self.mediates(matter, kind) else 0.0,
-                    self.routing.failure_penalty if kind == failed else 0.0,
+                    absence[kind] if matter.contested and self.mediates(matter, kind) else 0.0,
+                    penalty if kind == failed else 0.0,
                 )
             )
         return options
@@ -363,7 +370,7 @@ class Casework:
 
     def _attempt(self, k: int, ticket: Ticket) -> tuple[AttemptResult, NDArray[np.bool_]]:
         """Make the attempt and return what came of it, and who of the affected adults was heard."""
-        handler = self.capabilities(k, ticket.handler.kind)
+        handler = self._table(k)[ticket.handler.kind]
         task = self.parties.task(k, ticket.handler.kind, self.difficulty(k))
         success = ticket.luck[SUCCESS]
         if ticket.present is not None:

@@ -143,7 +143,7 @@ class Detection:
 
     def _add(self, ks: Rows, mass: Floats, code: ChannelCode, *, pulse: bool) -> list[Firing]:
         """Add mass to a channel; return the firings of today."""
-        if not mass.any():
+        if not np.count_nonzero(mass):
             return []
         before, threshold = self.gathered[code][ks], self.threshold[code][ks]
         after = before + mass
@@ -166,7 +166,7 @@ class Detection:
         left = self._left[rows]
         self._left[rows] = left - rate
         due = rate >= left
-        if due.any():
+        if np.count_nonzero(due):
             self.first_report[rows[due]] = self.town.day + left[due] / rate[due]
 
     def settle_first_report(self, k: int, time: float) -> None:

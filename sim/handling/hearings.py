@@ -48,7 +48,7 @@ def heard_first(claimants: Mask, luck: Floats, size: int) -> Rows:
         luck: (n,) uniforms.
         size: How many are called.
     """
-    return np.argsort(luck + ~claimants, kind="stable")[:size]
+    return (luck + ~claimants).argsort(kind="stable")[:size]
 
 
 def mediation_invited(source: int, claimants: Mask, luck: Floats, size: int) -> Rows:
@@ -62,7 +62,7 @@ def mediation_invited(source: int, claimants: Mask, luck: Floats, size: int) -> 
     """
     order = luck + ~claimants
     order[source] = -1.0
-    return np.argsort(order, kind="stable")[:size]
+    return order.argsort(kind="stable")[:size]
 
 
 def mediation_present(invited: Rows, luck: Floats, n_affected: int, numbers: HearingsNumbers) -> Mask:

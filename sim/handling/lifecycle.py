@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from sim.issues import State
 from sim.seams import Town
 
@@ -14,7 +12,7 @@ class Births:
     def __init__(self, town: Town) -> None:
         self.town = town
         first = float(town.day)
-        self._next = int(np.searchsorted(town.world.issues.birth, first, side="left"))
+        self._next = int(town.world.issues.birth.searchsorted(first))
 
     def play(self) -> None:
         """Admit the births of yesterday in order of time (P1).
@@ -23,7 +21,7 @@ class Births:
         the fault lasts; an issue without an adult never.
         """
         town, potential, issues = self.town, self.town.world.issues, self.town.issues
-        last = int(np.searchsorted(potential.birth, town.day, side="left"))
+        last = int(potential.birth.searchsorted(town.day))
         for k in range(self._next, last):
             birth = float(potential.birth[k])
             parent, fault = int(potential.parent[k]), int(potential.fault[k])

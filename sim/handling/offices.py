@@ -55,6 +55,7 @@ class OfficeHandler:
         self.town, self.kind, self.offices = town, kind, offices
         self.capabilities = offices.capabilities[kind]
         self._queues = offices.queues(kind)
+        self._mean_latency = [mean_latency(self.capabilities, contested) for contested in (False, True)]
 
     def queue(self, matter: Matter) -> Pool | None:
         """Return the queue for this issue, None if it is not taken."""
@@ -74,7 +75,7 @@ class OfficeHandler:
 
     def mean_latency(self, matter: Matter) -> float:
         """Return the expected days until the ticket reaches the queue."""
-        return mean_latency(self.capabilities, matter.contested) * self._factor(matter)
+        return self._mean_latency[matter.contested] * self._factor(matter)
 
     def latency(self, matter: Matter, luck: tuple[float, float]) -> float:
         """Return the drawn days until the ticket reaches the queue."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,8 +14,7 @@ from sim.seams import PARTNER_QUALITY, Case, HandlerKind, Rows, Town
 PROPERTY_SERVICE = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Matter:
+class Matter(NamedTuple):
     """What handling asks of one issue and what never changes: read once, kept until it is solved.
 
     Attributes:

@@ -85,9 +85,8 @@ class Daily:
         if t >= self.days:
             return
         town = self.town
-        latents = town.latents.probability_of(self.adults, slice(None))
-        stocks = (town.residents[name][self.adults].astype(np.float64) for name in STOCKS)
-        means = [np.bincount(self._community, x, town.communities) / self._sizes for x in (*latents.T, *stocks)]
+        columns = (*town.latents.shown(), *(town.residents[name] for name in STOCKS))
+        means = [np.bincount(self._community, x[self.adults], town.communities) / self._sizes for x in columns]
         self._sampled[t, : len(means)] = means
         now = self._look()
         for place, name in enumerate(POOLS, len(means)):

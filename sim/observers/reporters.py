@@ -28,9 +28,7 @@ def _mean(model: Any, latent: int) -> float:
     """Return the mean of a latent in single precision, enough for a picture: tables have it in double."""
     if not len(model.daily.adults):
         return float("nan")
-    odds = np.exp(-model.town.latents.z[:, latent])
-    odds += 1.0
-    return float(np.dot(model.daily.adult_weights, np.reciprocal(odds, out=odds)))
+    return float(np.dot(model.daily.adult_weights, model.town.latents.shown(latent)))
 
 
 def trust_government(model: Any) -> float:

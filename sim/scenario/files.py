@@ -6,9 +6,10 @@ Line numbers are looked up only when something is wrong: reading a file with the
 from __future__ import annotations
 
 import re
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +43,12 @@ class Source:
         return self.shown if self.text is None else f"{self.shown}:{line_of(self.text, loc)}"
 
 
+@lru_cache(maxsize=256)
+def _plain(text: str) -> Any:
+    """Return the plain values of a YAML text; kept, since a study reads the same few files for every run."""
+    return YAML(typ="safe", pure=True).load(text)
+
+
 @cache
 def _with_lines(text: str) -> Any:
     return YAML(typ="rt", pure=True).load(text)
@@ -72,7 +79,7 @@ def load(path: Path, shown: str | None = None) -> Source:
     shown = shown or str(path)
     text = _decode(_bytes(path, shown), shown)
     try:
-        data = YAML(typ="safe", pure=True).load(text)
+        data = deepcopy(_plain(text))
     except DuplicateKeyError as error:
         raise InputError(_twice(error, text, shown)) from error
     except MarkedYAMLError as error:

@@ -153,7 +153,7 @@ class Feelings:
             return
         claims = parties.claimants(k)
         mine = satisfaction[claims]
-        if (mine < -STRONG).any() and (mine > STRONG).any():
+        if np.count_nonzero(mine < -STRONG) and np.count_nonzero(mine > STRONG):
             town.outcomes.quarrel(k, rows[claims])
 
     def _learn(self, mine: Judgements) -> None:
@@ -194,7 +194,7 @@ class Feelings:
         if len(late) == 0:
             return
         pairs, offsets = town.issues.pairs(late)
-        who = np.repeat(np.arange(len(late)), np.diff(offsets))
+        who = np.arange(len(late)).repeat(offsets[1:] - offsets[:-1])
         adult = town.world.people.adult[potential.affected_row[pairs]]
         rows, who = potential.affected_row[pairs][adult].astype(np.int64), who[adult]
         severity = potential.severity[late][who]

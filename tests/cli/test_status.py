@@ -102,6 +102,7 @@ def test_a_dry_run_plays_nothing_else(short: str, tmp_path: Path, capfd: pytest.
         (["compare", "dispute", "--regimes", "partner", "partner"], "both called 'partner'"),
         (["compare", "dispute", "--regimes", "partner"], "needs two regimes"),
         (["compare", "dispute", "--runs", "0"], "--runs 0: at least 1 run is needed"),
+        (["compare", "dispute", "--search-staff", "--runs", "41"], "plays 1 to 40 tuning worlds"),
         (["compare", "dispute", "--runs", "many"], "valid integer"),
         (["compare", "dispute", "--precision", "5"], "--precision 5.0: must lie between 0 and 1"),
         (["compare", "dispute", "--workers", "0"], "--workers 0: must be 1 or more"),
