@@ -53,9 +53,9 @@ class Tables:
         return cls(
             result.read_table("runs"),
             **kept,
-            summary=_summary(folder),
-            pooled=_csv(folder / "pooled.csv"),
-            worth=_csv(folder / "cost_effectiveness.csv"),
+            summary=_summary(result),
+            pooled=result.read_csv("pooled"),
+            worth=result.read_csv("cost_effectiveness"),
             manifest=result.read_manifest() if (folder / MANIFEST).exists() else {},
         )
 
@@ -170,12 +170,8 @@ def interval(values: Floats) -> tuple[float, float, float]:
     return mean, mean - half, mean + half
 
 
-def _csv(path: Path) -> pd.DataFrame:
-    return pd.read_csv(path) if path.exists() and path.stat().st_size > 1 else pd.DataFrame()
-
-
-def _summary(folder: Path) -> pd.DataFrame:
-    summary, more = _csv(folder / "summary.csv"), _csv(folder / "summary_more.csv")
+def _summary(result: ResultFolder) -> pd.DataFrame:
+    summary, more = result.read_csv("summary"), result.read_csv("summary_more")
     if not len(summary) or not len(more):
         return summary
     fresh = [name for name in more.columns if name in KEYS or name not in summary.columns]

@@ -41,7 +41,9 @@ class Result:
     @property
     def summary(self) -> pd.DataFrame:
         """A row an indicator, window and pair of regimes, with interval and verdict; as summary.csv."""
-        return pd.read_csv(self.folder / "summary.csv")
+        from analysis.folder import ResultFolder
+
+        return ResultFolder(self.folder).read_csv("summary")
 
     @property
     def runs(self) -> pd.DataFrame:
@@ -192,11 +194,15 @@ def run(
         InputError: What was given cannot be used.
         ResultError: The run failed; the message names the stage.
     """
+    from analysis.indicators import INDICATORS
+    from experiments.claim import claimed
     from experiments.single import run_one
     from sim.scenario import read_regime, read_scenario
 
+    case, arm = read_scenario(scenario, indicators=tuple(INDICATORS)), read_regime(regime)
     folder = Path(out) if out is not None else Path(mkdtemp(prefix="cogov-"))
-    return Result(run_one(read_scenario(scenario), read_regime(regime), seed, folder).folder)
+    with claimed(folder):
+        return Result(run_one(case, arm, seed, folder).folder)
 
 
 def open_result(folder: str | Path) -> Result:
@@ -208,17 +214,21 @@ def open_result(folder: str | Path) -> Result:
 
 def play(design: Design, folder: Path, workers: int, language: str = "en") -> Result:
     """Play a design into a folder with a progress bar on stderr."""
+    from experiments.claim import claimed
     from experiments.compare import compare as played
 
-    return Result(played(design, folder, workers=workers, bar=_Bar(language)))
+    with claimed(folder):
+        return Result(played(design, folder, workers=workers, bar=_Bar(language)))
 
 
 def search(design: Design, folder: Path, workers: int, language: str = "en") -> tuple[list[MixRecord], Path]:
     """Search the staff mix of every regime; the records and the file that keeps them."""
+    from experiments.claim import claimed
     from experiments.staff_mixes import MIX_FILE, keep_mixes
     from experiments.staff_search import search_staff
 
-    records = search_staff(design, folder, workers=workers, bar=_Bar(language))
+    with claimed(folder):
+        records = search_staff(design, folder, workers=workers, bar=_Bar(language))
     return records, keep_mixes(records, folder / MIX_FILE)
 
 

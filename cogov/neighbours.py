@@ -6,6 +6,7 @@ Our packages lie side by side. In a folder that has its own ``analysis/``, Pytho
 
 from __future__ import annotations
 
+import sys
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -13,15 +14,17 @@ ROOMS = ("analysis", "experiments", "scenarios", "sim")
 
 
 def refuse_hidden_packages() -> None:
-    """Raise ImportError that names the hiding folder and what to do."""
+    """Raise ImportError that names the hiding folder and what to do; end `python -m cogov` with these words."""
     home = Path(__file__).resolve().parent.parent
     for room in ROOMS:
         found = _place(room)
         if found is not None and found.parent != home:
-            raise ImportError(
+            message = (
                 f"{found} hides the package {room!r} of cogov, because Python looks there first. "
                 f"Rename it (allowed is any name but {', '.join(ROOMS)}), or start Python in another folder."
             )
+            as_command = sys.argv[:1] == ["-m"] and "cogov" in sys.orig_argv
+            raise SystemExit(f"cogov: {message}") if as_command else ImportError(message)
 
 
 def _place(room: str) -> Path | None:

@@ -62,7 +62,8 @@ class _Comparison:
         """All of it, in order."""
         store = Store.open(self.folder, self.design.identity(), self.design.names)
         held = ResultFolder(self.folder)
-        if store.seeds and held.read_manifest().get("state") == FINISHED:
+        judged = (self.folder / "summary.csv").exists()
+        if store.seeds and judged and held.read_manifest().get("state") == FINISHED:
             return self.folder
         self._describe()
         self._play(store)
@@ -106,13 +107,7 @@ class _Comparison:
         seeds = evaluation_seeds(self.design.first_seed, self.stage_runs)
         runs = _runs(store.rows, seeds)
         failed = [row for row in store.rows if row["stage"]]
-        if len(failed) == len(store.rows):
-            row = failed[0]
-            raise RunFailedError(
-                f"{self.folder}: all {len(failed)} runs failed, so there is nothing to compare. The first: "
-                f"regime {row['regime']}, seed {row['seed']}, stage {row['stage']}: {row['message']}",
-                str(row["traceback"]),
-            )
+        self._refuse_nothing_paired(runs, failed, len(store.rows))
         judged = verdicts.judge(runs, self.design, self.folder, len(seeds))
         self.manifest |= judged | {
             "state": FINISHED,
@@ -131,6 +126,23 @@ class _Comparison:
             ),
         }
         write_manifest(self.folder, self.manifest)
+
+
+    def _refuse_nothing_paired(
+        self, runs: pd.DataFrame, failed: Sequence[Mapping[str, object]], played: int
+    ) -> None:
+        """Raise RunFailedError where no world came to its end under the baseline and another regime."""
+        baseline = verdicts.declared(self.design, self.stage_runs).baseline
+        finished = runs[runs["stage"] == ""]
+        worlds = finished.loc[finished["regime"] == baseline, "seed"]
+        if not failed or (finished["seed"].isin(worlds) & (finished["regime"] != baseline)).any():
+            return
+        row = failed[0]
+        raise RunFailedError(
+            f"{self.folder}: {len(failed)} of {played} runs failed, so there is nothing to compare. The first: "
+            f"regime {row['regime']}, seed {row['seed']}, stage {row['stage']}: {row['message']}.",
+            str(row["traceback"]),
+        )
 
 
 class _Teller:

@@ -68,7 +68,7 @@ def run_one(scenario: Scenario, regime: Regime, seed: int, folder: Path, *, work
     write_manifest(folder, manifest | {"state": "failed" if result.failed else "finished", "made": told})
     if result.failed:
         raise RunFailedError(
-            f"the run failed at stage {result.stage}: {result.message}. Its row lies in {folder}",
+            f"the run failed at stage {result.stage}: {result.message}. Its row lies in {folder}.",
             result.traceback,
         )
     return SingleRun(folder, result)

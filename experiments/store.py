@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from analysis.folder import ResultFolder, whole_file
+from analysis.folder.result import damaged
 from analysis.folder.writing import refusal
 from experiments.journal import RUNS, Journal, runs_table
 from experiments.running import WORKER_DIED, RunResult
@@ -130,7 +131,10 @@ class Store:
     def _read_back(self) -> None:
         done = self.folder / f"{RUNS}.parquet"
         if done.exists():
-            self._keep("", pq.read_table(done))
+            try:
+                self._keep("", pq.read_table(done))
+            except (pa.ArrowException, OSError) as error:
+                raise damaged(done, error) from error
             return
         for name, runs in self.journal.batches():
             self._keep(name, runs)
@@ -162,7 +166,7 @@ def refuse_other_result(folder: Path, design: Mapping[str, object]) -> None:
     if not held_files or held_files == {MANIFEST}:
         return
     held = ResultFolder(folder).read_manifest()
-    differing = differences(held.get("design", {}), design)
+    differing = differences(held.get("design"), design)
     if differing:
         raise InputError(
             f"--out {folder}: holds another result. It differs in "
@@ -178,10 +182,13 @@ def write_manifest(folder: Path, manifest: Mapping[str, object]) -> None:
 
 def differences(held: object, asked: Mapping[str, object]) -> list[str]:
     """What differs between the design in the folder and the one asked for, as `name (there x, asked y)`."""
-    there = held if isinstance(held, dict) else {}
+    if not isinstance(held, dict) or not held:
+        return ["its manifest, which names no design"]
+    there = held
     plain = json.loads(json.dumps(asked))
-    names = [*plain, *(name for name in there if name not in plain)]
-    return [
+    kinds = [] if there.keys() == plain.keys() else ["the command that made it"]
+    names = [name for name in plain if name in there]
+    return kinds + [
         f"{name} (there {_short(there.get(name))}, asked {_short(plain.get(name))})"
         for name in names
         if there.get(name) != plain.get(name)

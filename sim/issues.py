@@ -85,7 +85,7 @@ class Potential(Protocol):
         ...
 
 
-@dataclass
+@dataclass(slots=True)
 class Spell:
     """One time for which an issue is open, in days."""
 
@@ -133,8 +133,8 @@ class Issues:
         self.difficulty = np.array(self.potential.difficulty, np.float64)
         self.heard = np.zeros(pairs, np.bool_)
         self.frustrated = np.zeros(pairs, np.bool_)
-        self.reported = np.full(pairs, -np.inf)
-        self.satisfaction = np.full(pairs, NEVER)
+        self.reported = np.full(pairs, -np.inf, np.float32)
+        self.satisfaction = np.full(pairs, NEVER, np.float32)
 
     def move(self, k: int, to: State) -> None:
         """Put an issue into another state.

@@ -143,7 +143,7 @@ class CoGovernanceModel(mesa.Model):
         if self.town.day >= 0:
             self.daily.record()
         if self.town.day == YEAR - 1:
-            self.town.hours_after_year = self.residents["hours_given"].astype(float)
+            self.town.hours_after_year = self.residents["hours_given"].copy()
         self.town.day += 1
         self.residents.day = self.town.day
 

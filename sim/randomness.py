@@ -54,6 +54,7 @@ _EPOCH: Final = 0x632BE59BD9B4E019
 _UNIT: Final = 2.0**-53
 # Constants of the array path, made once: making a NumPy scalar takes as long as using it.
 _GOLDEN_WORD: Final = np.uint64(_GOLDEN)
+_GOLDEN_TWICE: Final = np.uint64((_GOLDEN * _GOLDEN) & _MASK)
 _MIX_1_WORD: Final = np.uint64(_MIX_1)
 _MIX_2_WORD: Final = np.uint64(_MIX_2)
 _30, _27, _31, _11 = (np.uint64(bits) for bits in (30, 27, 31, 11))
@@ -123,6 +124,14 @@ def _unit(words: NDArray[np.uint64]) -> Floats:
     numbers += 0.5
     numbers *= _UNIT
     return numbers
+
+
+def _many(key: int, event: int, last: Integers) -> NDArray[np.uint64]:
+    """Return the words of the entities (event, last), with both steps of the hash taken in one."""
+    words = last.astype(np.uint64)
+    words *= _GOLDEN_TWICE
+    words += np.uint64((mix(event + _GOLDEN) * _GOLDEN + key) & _MASK)
+    return words
 
 
 class Lot:
@@ -197,12 +206,17 @@ class Draws:
         Returns:
             A float for integers, else an array of the broadcast shape.
         """
-        if isinstance(entity, tuple):
-            entity = combine(*entity)
         if isinstance(time, np.ndarray):
+            entity = combine(*entity) if isinstance(entity, tuple) else entity
             words = np.asarray(entity if isinstance(entity, np.ndarray) else int(entity) & _MASK, np.uint64)
             return _unit(words * _GOLDEN_WORD + self._keys(stream, time))
         key = self._key(stream, time)
+        if isinstance(entity, tuple):
+            *event, last = entity
+            head = combine(*event) if event else None
+            if isinstance(head, int) and isinstance(last, np.ndarray):
+                return _unit(_many(key, head, last))
+            entity = last if head is None else combine(head, last)
         if isinstance(entity, np.ndarray):
             words = entity.astype(np.uint64)
             words *= _GOLDEN_WORD

@@ -20,6 +20,7 @@ from sim.seams import (
     SERVICE,
     STAFF_PLAN,
     VOLUNTEERING,
+    Phase,
 )
 from sim.town.town import RunningTown
 
@@ -62,10 +63,14 @@ class Schedule:
         town.ledger.month = max(0, town.day // int(MONTH))
         for phase in PHASES:
             if phase.every == 1 or phase.due(town.day):
-                for act in self._core.get(phase.name, ()):
-                    act()
-                for _, act in town.attached(phase):
-                    act()
+                self.play_phase(phase)
+
+    def play_phase(self, phase: Phase) -> None:
+        """Play one phase: the core first, then those who are attached, by name."""
+        for act in self._core.get(phase.name, ()):
+            act()
+        for _, act in self.town.attached(phase):
+            act()
 
     def rows(self) -> list[dict[str, Any]]:
         """Return the schedule as rows: name, every, offset, what, attached."""

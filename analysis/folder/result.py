@@ -19,6 +19,14 @@ MANIFEST = "manifest.json"
 HASH = "hash"
 
 
+def damaged(file: Path, error: Exception) -> FolderError:
+    """What the user reads of a file that cannot be read: which, and how to get it back."""
+    reason = str(error).partition("\n")[0].rstrip(".")
+    return FolderError(
+        f"{file}: is damaged ({reason}). Delete {file.parent} and type the command that made it again"
+    )
+
+
 class ResultFolder:
     """The files of one result.
 
@@ -106,12 +114,24 @@ class ResultFolder:
         """
         file = self._table(table)
         if not file.exists():
-            raise FolderError(f"{self.path}: holds no {file.name}; play it again with --keep {table}")
+            raise FolderError(f"{self.path}: holds no {file.name}; type the command that made it again")
         try:
             frame: pd.DataFrame = pq.read_table(file).to_pandas()
         except (pa.ArrowException, OSError) as error:
-            raise FolderError(f"{file}: is damaged ({error}); delete it and make it again") from error
+            raise damaged(file, error) from error
         return frame
+
+    def read_csv(self, name: str) -> pd.DataFrame:
+        """Return `<name>.csv`; empty where there is none.
+
+        Raises:
+            FolderError: It is damaged.
+        """
+        file = self.path / f"{name}.csv"
+        try:
+            return pd.read_csv(file) if file.exists() and file.stat().st_size > 1 else pd.DataFrame()
+        except (OSError, ValueError) as error:
+            raise damaged(file, error) from error
 
     def write_table(self, table: str, columns: Mapping[str, Any] | pd.DataFrame) -> None:
         """Write a table under the schema of its name; equal tables give equal bytes.

@@ -30,7 +30,7 @@ def spread_lists(arguments: Sequence[str], lists: Sequence[str] = LISTS) -> list
         for value in values[:-1] if subject else values:
             spread += [word, value]
         spread += values[-1:] if subject else []
-        spread += [] if values else [word]
+        spread += [] if values else [f"{word}="]
     return spread
 
 

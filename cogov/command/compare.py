@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cogov.command import options
-from cogov.command.arguments import split_commas
 
 if TYPE_CHECKING:
     from cogov.face import Result
@@ -64,10 +63,11 @@ def compare(
 
     options.checked_language(language)
     processes = options.checked_workers(workers)
+    names = options.checked_names(regimes)
     search_folder = Path("results") / f"{Path(scenario).stem}-staff-search"
     design = make_design(
         scenario,
-        split_commas(regimes),
+        names,
         runs=runs,
         precision=precision,
         accounting=accounting,

@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from cogov.command.arguments import split_commas
+
 Scenario = Annotated[str, typer.Argument(help="Name of a scenario, or path of one's own scenario file.")]
 Seed = Annotated[int, typer.Option(help="First seed.")]
 Workers = Annotated[int | None, typer.Option(help="Processes that play at once; default: all processors.")]
@@ -27,6 +29,19 @@ def checked_workers(given: int | None) -> int:
             f"--workers {given}: must be 1 or more; leave it out to use all {processor_count()} processors"
         )
     return given or processor_count()
+
+
+def checked_names(given: list[str] | None) -> list[str]:
+    """The regimes named; none where the option was left out. Raises InputError where it stands without a name."""
+    from sim.errors import InputError
+
+    names = split_commas(given)
+    if given and not names:
+        raise InputError(
+            "--regimes: names no regime; give two or more (`cogov list regimes`) or leave it out to play the "
+            "scenario's"
+        )
+    return names
 
 
 def checked_language(given: str) -> str:

@@ -32,7 +32,9 @@ class GrievanceNumbers(Numbers, file="behaviour/grievance.yaml"):
 
 def entries(value: Floaty, m: int) -> NDArray[np.float64]:
     """Return one float64 number an entry: the array itself, or one number for all."""
-    return np.full(m, value, np.float64) if np.ndim(value) == 0 else np.asarray(value, np.float64)
+    if isinstance(value, np.ndarray) and value.ndim:
+        return value.astype(np.float64, copy=False)
+    return np.full(m, value, np.float64)
 
 
 def rounds(rows: Rows) -> Iterator[Rows]:

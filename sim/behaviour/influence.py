@@ -105,7 +105,7 @@ class Ties:
         self._born: dict[tuple[int, int], int] = {}
         self._disturbed: Integers = np.zeros(0, np.int64)
         self._touched: list[int] = []
-        self._degree: Integers = np.zeros(self.n, np.int64)
+        self._degree: Rows = np.zeros(self.n, np.int32)
         self._influence = self._build()
 
     @property
@@ -151,7 +151,7 @@ class Ties:
         return self._influence
 
     @property
-    def degree(self) -> Integers:
+    def degree(self) -> Rows:
         """Number of positive ties of each resident, (N,)."""
         self._settle()
         return self._degree
@@ -233,7 +233,7 @@ class Ties:
         """Return the positive ties of some rows, an entry each: position in `rows`, neighbour, strength."""
         slots, entry = slots_of(self.indptr, np.asarray(rows, np.int64))
         kept = self.positive[slots]
-        if not kept.all():
+        if np.count_nonzero(kept) < len(kept):
             slots, entry = slots[kept], entry[kept]
         return entry, self.neighbour[slots], self.strength[slots]
 

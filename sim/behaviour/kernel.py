@@ -201,9 +201,9 @@ def _learn(belief: Floats, seen: Any, degree: Any, building: Any, among: Floats,
 def judge(case: Case, numbers: ExperienceNumbers) -> Judgement:
     """Judge closures; see `sim.behaviour.experience.judge`. Exponentials are NumPy's, so that bits agree."""
     n = numbers
-    if np.ndim(case.distance) == 0:
+    if not isinstance(case.distance, np.ndarray) or case.distance.ndim == 0:
         return experience.judge(case, numbers)
-    m = len(np.asarray(case.distance))
+    m = len(case.distance)
     met = [entries(getattr(case, name), m) for name in CASE]
     weights = (n.w_outcome, n.w_voice, n.w_time, n.w_cross, n.frustration)
     rest, parts = (n.voice_unheard, n.voice_informed, n.tolerance, n.patience), np.empty((4, m))

@@ -129,7 +129,7 @@ class Protest:
     ) -> None:
         n = len(adult)
         self.numbers = numbers
-        self.building = np.asarray(building, np.int64)
+        self.building = building
         self.risk_aversion: Floats = np.asarray(risk_aversion)
         self.adult: Mask = np.array(adult, bool)
         self.active: Mask = np.zeros(n, bool)
@@ -173,6 +173,8 @@ class Protest:
         hard -= n.w_grudge * np.expm1(-grudge[rows].astype(np.float64))
         legitimacy = probability(trust[rows])
         kept = hard * (1.0 - legitimacy) > n.threshold
+        if not np.count_nonzero(kept):
+            return rows[:0]
         rows, hard, legitimacy = rows[kept], hard[kept], legitimacy[kept]
         aversion, cops = self.risk_aversion[rows].astype(np.float64), n.authority_scale * n.authority
         crowd = self._actives(rows, ties)

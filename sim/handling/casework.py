@@ -122,6 +122,10 @@ class Casework:
         self.tickets.pop(k, None)
         self.waiting[k] = Return(time, levels, failed)
 
+    def has(self, k: int) -> bool:
+        """Whether the ticket waits for routing or is in a handler's hands; if not, a hearing may have it."""
+        return k in self.waiting or k in self.tickets
+
     def drop(self, k: int) -> None:
         """Take a ticket out of the world, wherever it is."""
         self.waiting.pop(k, None)

@@ -80,7 +80,7 @@ class Detection:
         luck = town.draws.exponential("threshold", entity=(key[None, :], codes[:, None], 0))
         self.threshold = luck.reshape(CHANNELS, len(key))
         self.gathered = np.zeros_like(self.threshold)
-        self.fired = np.zeros(self.threshold.shape, np.int32)
+        self.fired = np.zeros(self.threshold.shape, np.int16)
         self.first_report = np.full(len(key), np.nan)
         self.last_hazard = np.zeros(len(key))
         self._left = self.threshold[ChannelCode.REPORT].copy()
@@ -88,14 +88,15 @@ class Detection:
         self.multiplier = town.own(Column("report_multiplier", np.float32), "detection", ones)
         self.until = town.own(Column("report_multiplier_until", np.float32, unit="d"), "detection")
         people = town.world.people
-        self._ready = np.where(people.digital, 1.0, self.numbers.offline) * people.adult
+        self._way = (people.adult * (1 + people.digital)).astype(np.int8)
+        self._reach = np.array([0.0, self.numbers.offline, 1.0])
         self._weights: dict[int, Floats] = {}
         self._reporters: list[int] = []
 
     def readiness(self, rows: Rows) -> Floats:
         """Return the readiness of some residents to report; zero for children."""
         efficacy = self.town.latents.probability_of(rows, EFFICACY)
-        ready = self._ready[rows] * (self.numbers.report_base + self.numbers.report_efficacy * efficacy)
+        ready = self._reach[self._way[rows]] * (self.numbers.report_base + self.numbers.report_efficacy * efficacy)
         ready *= np.where(self.until[rows] > self.town.day, self.multiplier[rows], np.float32(1.0))
         return np.asarray(ready)
 
@@ -121,8 +122,8 @@ class Detection:
         """Set a channel that fires today back to nothing, with a new threshold."""
         self.gathered[code, k] = 0.0
         self.fired[code, k] += 1
-        event = (self.town.casework.parties.matter(k).key, code, int(self.fired[code, k]))
-        self.threshold[code, k] = self.town.draws.exponential("threshold", entity=event)
+        luck = self.town.draws.lot("threshold", event=(self.town.casework.parties.matter(k).key, code))
+        self.threshold[code, k] = -math.log1p(-luck[int(self.fired[code, k])])
 
     def _reports(self, ks: Rows) -> list[Firing]:
         """Gather the readiness of those affected who have not reported lately."""
@@ -212,7 +213,7 @@ class Detection:
         pairs = issues.pairs_of(k)
         since = time - numbers.repeat_days if solved else issues.spell_start[k]
         reported: NDArray[np.bool_] = issues.reported[pairs] >= since
-        if reported.any():
+        if np.count_nonzero(reported):
             rows = self.town.world.issues.affected_row[pairs][reported]
             self.multiplier[rows] = numbers.encouraged if solved else numbers.discouraged
             self.until[rows] = time + numbers.memory_days

@@ -158,18 +158,15 @@ class Outcomes:
 
     def quarrel(self, k: int, parties: Rows) -> None:
         """Give the source and the reporter or party most distant in what they want a grudge tie."""
-        issues, potential = self.town.issues, self.town.world.issues
-        source = int(potential.source[k])
-        pairs = issues.pairs_of(k)
-        rows = potential.affected_row[pairs]
-        there = (rows[:, None] == parties).any(axis=1)
-        candidate = (there | (issues.reported[pairs] > -np.inf)) & (rows != source)
-        if not candidate.any():
+        known = self.town.casework.parties
+        matter, candidate = known.matter(k), known.claimants(k)
+        candidate[matter.rows.searchsorted(parties)] = True
+        candidate[matter.source] = False
+        if not np.count_nonzero(candidate):
             return
-        theta = potential.theta[pairs]
-        own = theta[rows == source]
-        distance = np.where(candidate, np.abs(theta - (own[0] if len(own) else 0.0)), -1.0)
-        self.town.fall_out(source, int(rows[int(np.argmax(distance))]))
+        theta = self.town.world.issues.theta[matter.pairs]
+        distance = np.where(candidate, np.abs(theta - theta[matter.source]), -1.0)
+        self.town.fall_out(int(matter.rows[matter.source]), int(matter.rows[distance.argmax()]))
 
     def _paper(self, k: int, kind: HandlerKind, time: float) -> None:
         town, issues = self.town, self.town.issues

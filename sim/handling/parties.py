@@ -50,6 +50,11 @@ class Parties:
     def __init__(self, town: Town) -> None:
         self.town = town
         self._matters: dict[int, Matter] = {}
+        self._needs = {
+            (kind, small): issue_needs(kind, small, town.offices.handlers)
+            for kind in range(len(town.offices.kappa))
+            for small in (False, True)
+        }
 
     def matter(self, k: int) -> Matter:
         """Return what never changes of an issue."""
@@ -78,7 +83,7 @@ class Parties:
             small=small,
             severity=float(potential.severity[k]),
             contested=town.offices.contested(k),
-            needs=issue_needs(issue_type, small, town.offices.handlers),
+            needs=self._needs[issue_type, small],
             pairs=pairs,
             rows=rows,
             source=int((rows == potential.source[k]).nonzero()[0][0]),
@@ -99,7 +104,8 @@ class Parties:
         """Return the affected adults with the trust on which the attempt rests."""
         matter = self.matter(k)
         trust = self.town.latents.probability_of(matter.rows, 0 if neighbours else 1)
-        return Affected(self.town.world.issues.theta[matter.pairs], trust, present)
+        theta = self.town.world.issues.theta[matter.pairs].astype(np.float64)
+        return Affected(theta, trust, present)
 
     def task(self, k: int, kind: HandlerKind, difficulty: float) -> Task:
         """Return the issue as an attempt meets it."""

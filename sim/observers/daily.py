@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Sequence
 from typing import Any
 
@@ -45,12 +46,11 @@ class Daily:
 
     def __init__(self, town: Town, days: int) -> None:
         self.town, self.days = town, days
-        self._counted, self._weekly, self._sampled = (
-            np.zeros((days, len(names), town.communities)) for names in (COUNTS, WEEKLY, SAMPLED)
-        )
+        weeks = days // WEEK + 1
+        self._counted = np.zeros((days, len(COUNTS), town.communities), np.int32)
+        self._weekly, self._sampled = (np.zeros((weeks, len(names), town.communities)) for names in (WEEKLY, SAMPLED))
         people = town.world.people
-        self.adults = np.flatnonzero(people.adult)
-        self.adult_weights = (people.adult / max(len(self.adults), 1)).astype(np.float32)
+        self.adults = people.adult.nonzero()[0].astype(np.int32)
         self._community = people.community[self.adults]
         self._sizes = np.maximum(np.bincount(self._community, minlength=town.communities), 1)
         self._accounts = self._look()
@@ -62,11 +62,12 @@ class Daily:
         """Take down the day that has just been played."""
         t = self.town.day
         self._counted[t] = self._count()
-        if (t + 1) % WEEK == 0:
-            self._sample(t)
-            self._take_week(t)
+        week, left = divmod(t + 1, WEEK)
+        if left == 0:
+            self._sample(week)
+            self._take_week(week)
 
-    def _count(self) -> tuple[Sequence[float], ...]:
+    def _count(self) -> tuple[Sequence[int], ...]:
         """Return today's counts in the order of COUNTS, each by community."""
         town, counts = self.town, self.town.counts
         ks = town.issues.open_rows()
@@ -80,18 +81,16 @@ class Daily:
             counts.hotline, counts.desk, *(counts.detected[code] for code in ChannelCode),
         )  # fmt: skip
 
-    def _sample(self, t: int) -> None:
+    def _sample(self, week: int) -> None:
         """Take means of latents and stocks, and utilisation since the last time."""
-        if t >= self.days:
-            return
         town = self.town
         columns = (*town.latents.shown(), *(town.residents[name] for name in STOCKS))
         means = [np.bincount(self._community, x[self.adults], town.communities) / self._sizes for x in columns]
-        self._sampled[t, : len(means)] = means
+        self._sampled[week, : len(means)] = means
         now = self._look()
         for place, name in enumerate(POOLS, len(means)):
             used, offered = (now.get(name, (0.0, 0.0))[i] - self._accounts.get(name, (0.0, 0.0))[i] for i in (0, 1))
-            self._sampled[t, place] = used / offered if offered > 0.0 else np.nan
+            self._sampled[week, place] = used / offered if offered > 0.0 else np.nan
         self._accounts = now
 
     def _look(self) -> dict[str, tuple[float, float]]:
@@ -113,25 +112,27 @@ class Daily:
         sums["given"] = -book.balance("residents") / 60.0
         return sums
 
-    def _take_week(self, t: int) -> None:
+    def _take_week(self, week: int) -> None:
         """Take volunteers, and hours since the last week; in runs of several communities by their residents."""
         now = self._hours_now()
         n = self.town.world.communities.n_residents.astype(np.float64)
         share = n / max(n.sum(), 1.0)
         hours = [(now[kind] - self._hours[kind]) * share for kind in ("given", "used", "idle")]
-        self._weekly[t] = (self.town.week.volunteers, *hours)
+        self._weekly[week] = (self.town.week.volunteers, *hours)
         self._hours = now
 
     def table(self) -> dict[str, NDArray[Any]]:
         """Return the rows of the days played so far, one column each."""
         played = min(max(self.town.day, 0), self.days)
         days, communities = np.arange(played), np.arange(self.town.communities)
-        sampled = self._sampled[np.maximum(days - (days + 1) % WEEK, 0)]
+        week, left = np.divmod(days + 1, WEEK)
+        weekly = np.where((left == 0)[:, None, None], self._weekly[week], 0.0)
         table = {
             "t": np.repeat(days, len(communities)).astype(np.float64),
             "community": np.tile(communities, played).astype(np.float64),
         }
-        for names, values in ((COUNTS, self._counted[:played]), (WEEKLY, self._weekly[:played]), (SAMPLED, sampled)):
+        counted = self._counted[:played].astype(np.float64)
+        for names, values in ((COUNTS, counted), (WEEKLY, weekly), (SAMPLED, self._sampled[week])):
             table |= {name: values[:, i].reshape(-1) for i, name in enumerate(names)}
         return table
 
@@ -140,7 +141,7 @@ class Closings:
     """A row for each closure, with what those affected thought of it."""
 
     def __init__(self, town: Town) -> None:
-        self.rows: list[tuple[float, ...]] = []
+        self._numbers = array("d")
         self._town = town
         town.on_closure("observer", self.note)
 
@@ -149,10 +150,10 @@ class Closings:
         if self._town.day < 0 or not len(judgements.rows):
             return
         told = (closure.issue, closure.time, closure.kind, float(closure.paper), *judgements.means, closure.agreement)
-        self.rows.append(told)
+        self._numbers.extend(told)
 
     def table(self) -> dict[str, NDArray[Any]]:
         """Return all closures since day 0; means are nan for closures on paper."""
         names = ("issue", "time", "handler", "paper", "mean_S", "mean_O", "mean_V", "mean_T", "accepted")
-        values = np.array(self.rows, np.float64).reshape(-1, len(names))
+        values = np.array(self._numbers, np.float64).reshape(-1, len(names))
         return {name: values[:, i] for i, name in enumerate(names)}

@@ -26,9 +26,9 @@ def petitions_today(model: Any) -> int:
 
 def _mean(model: Any, latent: int) -> float:
     """Return the mean of a latent in single precision, enough for a picture: tables have it in double."""
-    if not len(model.daily.adults):
-        return float("nan")
-    return float(np.dot(model.daily.adult_weights, model.town.latents.shown(latent)))
+    adults = model.daily.adults
+    total = np.add.reduce(model.town.latents.shown(latent).take(adults), dtype=np.float64)
+    return float(total) / len(adults) if len(adults) else float("nan")
 
 
 def trust_government(model: Any) -> float:

@@ -120,6 +120,8 @@ class Pool:
             raise RuleError(
                 f"pool {self.name}: fte={fte}, efficiency={efficiency}: both must be finite, >= 0"
             )
+        if fte == self.fte and efficiency == self.efficiency:
+            return
         self._settle()
         self.fte, self.efficiency = fte, efficiency
         self.servers = math.ceil(fte - _WHOLE) if efficiency > 0.0 else 0

@@ -17,6 +17,8 @@ from sim.scenario.files import Loc, Source, line_of, shortened
 from sim.scenario.schema import allowed, dotted, node_at, schema_of
 
 Problem = tuple[Loc, str]
+LONG = 30
+"""Names that a message lists at most; of more it says which command lists them."""
 
 
 class Section(BaseModel):
@@ -60,6 +62,8 @@ def unknown_name(what: str, name: str, known: Collection[str]) -> str:
     hint = f" Did you mean {near[0]!r}?" if near else ""
     listed = ", ".join(sorted(known)) or "none"
     plural = what[:-1] + "ies" if what.endswith("y") else what + "s"
+    if len(known) > LONG:
+        return f"unknown {what} {name!r}.{hint} `cogov list {plural}` shows all {len(known)}"
     return f"unknown {what} {name!r}.{hint} Known {plural}: {listed}"
 
 

@@ -8,10 +8,12 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from sim.errors import InputError
+from sim.parameters import Book
 from sim.scenario.checking import Problem, Section, check, complaint, unknown_name
 from sim.scenario.finding import Named, find
 from sim.scenario.kinds import Name, Scenario, Words
 from sim.world.community import COUNTS, SHARES, Community
+from sim.world.households import HouseholdsNumbers, plan_households
 
 ORIGINS = ("published: ", "assumption: ")
 
@@ -56,11 +58,12 @@ def _wrong_sources(made: CommunityFile) -> Iterator[Problem]:
             yield ("sources", key), f"the source of {key!r} must begin with 'published: ' or 'assumption: '"
 
 
-def read_community(source: Named | Community) -> Community:
+def read_community(source: Named | Community, numbers: HouseholdsNumbers | None = None) -> Community:
     """Return a checked community.
 
     Args:
         source: A name, a path, a map as in a file, or a Community (returned as it is).
+        numbers: How many people a flat holds; the defaults if None.
 
     Raises:
         InputError: One line for each thing that is wrong, such as flats that cannot hold the residents.
@@ -70,7 +73,9 @@ def read_community(source: Named | Community) -> Community:
     found = find(source, "community")
     made = check(CommunityFile, found, lambda one: list(_wrong_sources(one)))
     try:
-        return Community(**made.figures())
+        community = Community(**made.figures())
+        plan_households(community, numbers or HouseholdsNumbers.read())
+        return community
     except InputError as error:
         text = str(error)
         key = text.partition(": ")[2].partition(" = ")[0]
@@ -83,5 +88,7 @@ def read_communities(names: Scenario | Sequence[Named | Community]) -> tuple[Com
     Raises:
         InputError: One cannot be read.
     """
-    wanted = names.communities if isinstance(names, Scenario) else names
-    return tuple(read_community(one) for one in wanted)
+    if isinstance(names, Scenario):
+        numbers = Book(names.numbers)[HouseholdsNumbers]
+        return tuple(read_community(one, numbers) for one in names.communities)
+    return tuple(read_community(one) for one in names)

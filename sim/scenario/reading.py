@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from sim.errors import InputError
-from sim.scenario.checking import check
+from sim.scenario.checking import check, complaint
 from sim.scenario.finding import Named, find, is_path
 from sim.scenario.kinds import Regime, Scenario
 from sim.scenario.verifying import absolute, known_mechanisms, problems_of_regime, problems_of_scenario
@@ -35,13 +35,20 @@ def read_scenario(
     found = find(source, "scenario")
     exist = known_mechanisms() if mechanisms is None else mechanisms
     scenario = check(Scenario, found, lambda made: list(problems_of_scenario(made, found, exist, indicators)))
-    return scenario.model_copy(
+    settled = scenario.model_copy(
         update={
             "communities": tuple(_settled(name, found.folder) for name in scenario.communities),
             "regimes": tuple(_settled(name, found.folder) for name in scenario.regimes),
             "before": _settled(scenario.before, found.folder),
         }
     )
+    if active := list(settled.attached(read_regime(settled.before, mechanisms=exist))):
+        text = (
+            f"before: regime {scenario.before!r} has mechanisms ({', '.join(active)}); the burn-in plays"
+            " without any, name a regime that has none, such as top_down"
+        )
+        raise complaint(found, [(("before",), text)])
+    return settled
 
 
 def _settled(name: str, folder: Path | None) -> str:

@@ -85,7 +85,7 @@ def wrong_numbers(
     """Yield each number that does not exist, is out of its range, or (if asked) is no lever."""
     for loc, key, value in given:
         if key not in known_numbers():
-            near = unknown_name("number", key, known_numbers()).partition(" Known")[0]
+            near = unknown_name("number", key, known_numbers()).partition(" Known")[0].partition(" `")[0]
             yield loc, f"{near} `cogov list parameters` shows all"
         elif levers_only and known_numbers()[key].kind is not Kind.LEVER:
             kind = known_numbers()[key].kind.value

@@ -189,16 +189,14 @@ class Feelings:
         return np.asarray(burden, np.float64)
 
     def _overdue(self, ks: Rows) -> None:
-        town, potential = self.town, self.town.world.issues
+        town = self.town
         late = ks[overdue(town.day + 1.0 - town.issues.spell_start[ks], self.numbers)]
         if len(late) == 0:
             return
-        pairs, offsets = town.issues.pairs(late)
-        who = np.arange(len(late)).repeat(offsets[1:] - offsets[:-1])
-        adult = town.world.people.adult[potential.affected_row[pairs]]
-        rows, who = potential.affected_row[pairs][adult].astype(np.int64), who[adult]
-        severity = potential.severity[late][who]
-        share = government_share(town.issues.holder[late], self.numbers)[who]
+        affected = [town.casework.parties.adults(k) for k in late.tolist()]
+        rows, sizes = np.concatenate(affected), [len(adults) for adults in affected]
+        severity = town.world.issues.severity[late].repeat(sizes)
+        share = government_share(town.issues.holder[late], self.numbers).repeat(sizes)
         satisfaction = overdue_satisfaction(severity, self.numbers)
         feel(town.latents, town.ties, rows, satisfaction, share, self.numbers)
         self.grievance.overdue(rows, severity)

@@ -90,7 +90,7 @@ def _residents(town: RunningTown, start: Table) -> Table:
         table[f"{name}_start"] = first
     for name in ("grievance", "grudge", "fatigue", "hours_given", "petitions"):
         table[name] = np.array(columns[name])
-    table["hours_given"] = table["hours_given"] - town.hours_at_start
+    table["hours_given"] = table["hours_given"].astype(np.float64) - town.hours_at_start
     table["petitions"] = table["petitions"] - town.petitions_at_start
     table["hours_given_first"] = town.hours_of_first_year()
     negative = np.zeros(len(people), np.int32)

@@ -93,9 +93,9 @@ class RunningTown:
         self._owed: dict[str, float] = defaultdict(float)
         self.purses: list[Purse] = []
         self.clear_counts()
-        self.hours_at_start: Floats = np.zeros(self.residents.n)
+        self.hours_at_start: NDArray[np.float32] = np.zeros(self.residents.n, np.float32)
         self.petitions_at_start: NDArray[Any] = np.zeros(self.residents.n, np.int16)
-        self.hours_after_year: Floats | None = None
+        self.hours_after_year: NDArray[np.float32] | None = None
         self._people()
         self._officials()
 
@@ -193,7 +193,7 @@ class RunningTown:
 
     def begin(self) -> None:
         """Start the records of day 0: what was given and borne in the burn-in belongs to nobody's year."""
-        self.hours_at_start = np.array(self.residents["hours_given"], np.float64)
+        self.hours_at_start = np.array(self.residents["hours_given"])
         self.petitions_at_start = np.array(self.residents["petitions"])
         self.incidents.clear()
         self.ledger.begin()
@@ -201,7 +201,7 @@ class RunningTown:
     def hours_of_first_year(self) -> Floats:
         """Return the hours each resident gave in days 0 to 364, or so far."""
         now = self.residents["hours_given"] if self.hours_after_year is None else self.hours_after_year
-        return np.asarray(now - self.hours_at_start)
+        return now.astype(np.float64) - self.hours_at_start
 
     def pay(self, days: float) -> None:
         """Pay wages and purchases of some days, and what mechanisms owe."""

@@ -207,7 +207,7 @@ class PotentialIssues(Table):
     indptr: AffectedOffsets
     affected_row: ToPerson
     exposure: Float32
-    theta: Floats
+    theta: Float32
 
     def __len__(self) -> int:
         return len(self.key)

@@ -9,7 +9,7 @@ from sim.randomness import Draws
 from sim.world.affected import AffectedNumbers, affected_counts, draw_affected, exposures, whole_building
 from sim.world.arrivals import ArrivalsNumbers, base_rate, immigrants
 from sim.world.births import Births, chained, in_order
-from sim.world.columns import Buildings, Faults, Floats, Offsets, People, PotentialIssues, Stairwells
+from sim.world.columns import Buildings, Faults, Float32, Offsets, People, PotentialIssues, Stairwells
 from sim.world.faults import FaultsNumbers, LatentFaults, draw_faults, fault_issues
 from sim.world.marks import MarksNumbers, draw_marks
 from sim.world.preferences import PreferencesNumbers, wanted_positions
@@ -86,7 +86,7 @@ def _theta(
     buildings: Buildings,
     people: People,
     book: Book,
-) -> Floats:
+) -> Float32:
     """Return the wanted positions of all pairs, by the preferences of the issue's building."""
     contestedness = np.asarray(book[ArrivalsNumbers].contestedness)[births.type]
     mean = buildings.preference[births.building, births.type]

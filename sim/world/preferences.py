@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.parameters import Numbers, Uncertain
 from sim.randomness import Draws
-from sim.world.columns import N_TYPES, Floats, Keys
+from sim.world.columns import N_TYPES, Float32, Floats, Keys
 
 
 class PreferencesNumbers(Numbers, file="world/preferences.yaml"):
@@ -30,7 +30,7 @@ def wanted_positions(
     mean: Floats,
     status_z: Floats,
     numbers: PreferencesNumbers,
-) -> Floats:
+) -> Float32:
     """Return theta of pairs (issue, affected resident); the standard rule is 0.
 
     Args:
@@ -41,4 +41,4 @@ def wanted_positions(
     """
     corr = numbers.corr_status
     own = corr * status_z + np.sqrt(1 - corr**2) * draws.normal("theta", entity=(issue_key, person_key))
-    return np.asarray(contestedness * (mean + numbers.sd_w * own), dtype=np.float64)
+    return np.asarray(contestedness * (mean + numbers.sd_w * own), dtype=np.float32)

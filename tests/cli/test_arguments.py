@@ -22,7 +22,7 @@ SAME = ["--regimes", "a", "--regimes", "b"]
         ("compare --regimes a b --runs 3 dispute", ["compare", *SAME, "--runs", "3", "dispute"]),
         ("compare --dry-run dispute --regimes a b", ["compare", "--dry-run", "dispute", *SAME]),
         ("compare --regimes a b --json dispute", ["compare", *SAME, "--json", "dispute"]),
-        ("compare dispute --regimes", ["compare", "dispute", "--regimes"]),
+        ("compare dispute --regimes", ["compare", "dispute", "--regimes="]),
     ],
 )
 def test_values_after_one_flag_are_spread(given: str, wanted: list[str]) -> None:

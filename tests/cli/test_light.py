@@ -54,6 +54,16 @@ def test_a_folder_that_hides_one_of_ours_is_named(name: str, tmp_path: Path) -> 
     assert "Rename it" in said
 
 
+def test_the_module_as_a_command_says_so_without_a_traceback(tmp_path: Path) -> None:
+    (tmp_path / "sim.py").touch()
+    done = subprocess.run(
+        [sys.executable, "-m", "cogov", "list", "regimes"], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"cogov: {tmp_path / 'sim.py'} hides the package 'sim'")
+    assert "Traceback" not in done.stderr
+
+
 def test_a_folder_without_code_hides_nothing(tmp_path: Path) -> None:
     (tmp_path / "analysis").mkdir()
     assert python("import cogov; print(cogov.__version__)", tmp_path).stdout.strip() == cogov.__version__

@@ -101,6 +101,7 @@ def test_a_dry_run_plays_nothing_else(short: str, tmp_path: Path, capfd: pytest.
         (["compare", "dispute", "--regimes", "partnr", "top_down"], "Did you mean 'partner'"),
         (["compare", "dispute", "--regimes", "partner", "partner"], "both called 'partner'"),
         (["compare", "dispute", "--regimes", "partner"], "needs two regimes"),
+        (["compare", "dispute", "--regimes", "--runs", "2"], "--regimes: names no regime"),
         (["compare", "dispute", "--runs", "0"], "--runs 0: at least 1 run is needed"),
         (["compare", "dispute", "--search-staff", "--runs", "41"], "plays 1 to 40 tuning worlds"),
         (["compare", "dispute", "--runs", "many"], "valid integer"),
@@ -134,6 +135,16 @@ def test_wrong_input_is_one_message_and_status_1(
     assert said.startswith("cogov: ")
     assert told == ""
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_run_checks_indicators_like_a_comparison(
+    short: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    path = Path(short)
+    path.write_text(path.read_text(encoding="utf-8").replace("[burden, ", "[burdn, "), encoding="utf-8")
+    assert main(["run", short, "--regime", "partner", "--out", str(tmp_path / "out")]) == 1
+    assert "unknown indicator 'burdn'. Did you mean 'burden'?" in capfd.readouterr().err
+    assert not (tmp_path / "out").exists()
 
 
 @pytest.mark.usefixtures("undrawn")

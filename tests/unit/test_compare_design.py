@@ -167,9 +167,37 @@ def test_where_all_runs_fail_there_is_nothing_to_compare(
     scenario: Scenario, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(FakeModel, "breaks", {"day 3": True})
-    with pytest.raises(RunFailedError, match=r"all 6 runs failed.*day 3: ValueError: broken"):
+    with pytest.raises(RunFailedError, match=r"6 of 6 runs failed.*day 3: ValueError: broken"):
         compare(design_of(scenario), tmp_path)
     assert len(pd.read_parquet(tmp_path / "runs.parquet")) == 6
+
+
+def test_where_one_regime_always_fails_there_is_nothing_to_compare(
+    scenario: Scenario, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    step = FakeModel.step
+
+    def breaks(self: FakeModel) -> None:
+        if self.schedule.attached:
+            raise RuntimeError("a mechanism raised")
+        step(self)
+
+    monkeypatch.setattr(FakeModel, "step", breaks)
+    for _ in range(2):
+        with pytest.raises(RunFailedError, match=r"3 of 6 runs failed.* regime partner, seed 1"):
+            compare(design_of(scenario, "top_down", "partner"), tmp_path)
+    assert len(pd.read_parquet(tmp_path / "runs.parquet")) == 6
+
+
+def test_a_summary_that_was_deleted_is_made_again_from_the_runs(
+    scenario: Scenario, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compare(design_of(scenario), tmp_path)
+    before = (tmp_path / "summary.csv").read_bytes()
+    (tmp_path / "summary.csv").unlink()
+    monkeypatch.setattr(playing, "play_seed", lambda task: pytest.fail("played again"))
+    compare(design_of(scenario), tmp_path)
+    assert (tmp_path / "summary.csv").read_bytes() == before
 
 
 def test_another_result_is_refused(scenario: Scenario, tmp_path: Path) -> None:

@@ -57,7 +57,7 @@ def test_a_file_is_no_folder(tmp_path: Path) -> None:
 
 
 def test_what_was_not_kept_says_how_to_keep_it(tmp_path: Path) -> None:
-    with pytest.raises(FolderError, match="--keep issues"):
+    with pytest.raises(FolderError, match=r"holds no issues\.parquet; type the command that made it again"):
         ResultFolder.claim(tmp_path, "abc").read_table("issues")
 
 
@@ -66,6 +66,14 @@ def test_a_damaged_table_names_itself(tmp_path: Path) -> None:
     (tmp_path / "daily.parquet").write_bytes(b"PAR1 nonsense")
     with pytest.raises(FolderError, match=r"daily\.parquet: is damaged"):
         folder.read_table("daily")
+
+
+def test_a_damaged_csv_names_itself(tmp_path: Path) -> None:
+    folder = ResultFolder.claim(tmp_path, "abc")
+    assert folder.read_csv("summary").empty
+    (tmp_path / "summary.csv").write_bytes(b"\xe7\x00\xff")
+    with pytest.raises(FolderError, match=r"summary\.csv: is damaged .* type the command that made it again"):
+        folder.read_csv("summary")
 
 
 def test_folder_errors_are_analysis_errors() -> None:

@@ -70,6 +70,11 @@ def test_more_residents_than_homes_is_refused() -> None:
     assert lines[0].startswith("f.yaml:7: community 'yard': residents = 2: ")
 
 
+def test_more_residents_than_the_flats_hold_is_told_with_its_line() -> None:
+    (line,) = complaint_of(read_community, COMMUNITY + "residents: 500\n")
+    assert line.startswith("f.yaml:6: community 'yard': residents = 500: 4 flats hold at most ")
+
+
 def test_what_is_not_given_stays_open() -> None:
     community = read_community("yard.yaml")
     assert isinstance(community, Community)

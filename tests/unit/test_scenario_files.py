@@ -22,6 +22,10 @@ UNREADABLE = {
         SCENARIO + "budget:\n\tcash: 300\n",
         "f.yaml:8: a tab at the start of the line; YAML allows only spaces there",
     ),
+    "tab behind a colon": (
+        "name:\tx\n",
+        "f.yaml:1: a tab in the line; write a space behind the colon, YAML allows no tab there",
+    ),
     "list at the top": ("- name: x\n- days: 3\n", f"f.yaml:1: a list at the top; {KEYS_AND_VALUES}"),
     "one word": ("dispute\n", f"f.yaml:1: one value ('dispute') at the top; {KEYS_AND_VALUES}"),
     "empty": ("", f"f.yaml: the file is empty; {KEYS_AND_VALUES}"),

@@ -226,6 +226,20 @@ def test_everything_is_told_at_once_in_the_order_of_the_file() -> None:
     assert [line.split(":")[1] for line in lines] == ["2", "7", "8"]
 
 
+def test_of_many_names_the_message_says_what_lists_them() -> None:
+    known = {"mechanisms": MECHANISMS, "indicators": [f"burden_{i}" for i in range(40)]}
+    (line,) = complaint_of(read_scenario, SCENARIO + "primary: [burdn_1]\n", **known)
+    assert line == (
+        "f.yaml:7: unknown indicator 'burdn_1'. Did you mean 'burden_1'? `cogov list indicators` shows all 40"
+    )
+
+
+def test_a_burn_in_with_mechanisms_is_refused_with_its_line() -> None:
+    text = SCENARIO.replace("before: top_down", "before: partner")
+    (line,) = complaint_of(read_scenario, text, mechanisms=MECHANISMS)
+    assert line.startswith("f.yaml:4: before: regime 'partner' has mechanisms (council); the burn-in plays")
+
+
 def test_indicators_are_checked_where_they_are_known() -> None:
     text = SCENARIO + "primary: [burdn]\nmargins: {petitons: {absolute: 1}, other: {relative: .05}}\n"
     known = {"mechanisms": MECHANISMS, "indicators": ("burden", "petitions")}

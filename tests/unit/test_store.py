@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from analysis.errors import FolderError
+from experiments.claim import claimed
 from experiments.running import WORKER_DIED, RunResult, arrow_table
 from experiments.store import Store, write_manifest
 from sim.errors import InputError
@@ -182,3 +183,29 @@ def test_a_seed_whose_worker_died_is_played_again_when_the_command_goes_on(tmp_p
 def test_a_folder_in_which_nothing_was_played_is_free(tmp_path: Path) -> None:
     write_manifest(tmp_path, {"design": DESIGN, "state": "running"})
     assert Store.open(tmp_path, DESIGN | {"runs": 4}, REGIMES).seeds == []
+
+
+def test_a_damaged_table_of_finished_runs_is_told(tmp_path: Path) -> None:
+    finished_files(tmp_path, [1])
+    (tmp_path / "runs.parquet").write_bytes(b"no parquet")
+    with pytest.raises(FolderError, match=r"runs\.parquet: is damaged .* type the command that made it again"):
+        open_store(tmp_path)
+
+
+def test_the_result_of_another_command_is_told_in_one_word(tmp_path: Path) -> None:
+    open_store(tmp_path).add(seed_runs(1))
+    (tmp_path / "runs.parquet").touch()
+    with pytest.raises(InputError, match=r"It differs in the command that made it\. Nothing was changed"):
+        Store.open(tmp_path, {"scenario": "dispute", "regime": "a", "seed": 1}, REGIMES)
+
+
+def test_a_folder_is_held_by_one_command_at_a_time(tmp_path: Path) -> None:
+    with claimed(tmp_path):
+        with pytest.raises(InputError, match="another cogov command is writing there"), claimed(tmp_path):
+            pass
+    with claimed(tmp_path):
+        pass
+    assert not list(tmp_path.iterdir())
+    (tmp_path / "file").touch()
+    with claimed(tmp_path / "file" / "below"):
+        pass

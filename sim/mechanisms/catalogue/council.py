@@ -170,7 +170,7 @@ class Hearings:
         """Hold the hearings called last week; a closure is felt at once."""
         called, self.called = self.called, []
         for k in called:
-            if self.town.issues.state_of(k) == State.QUEUED and k not in self.town.casework.tickets:
+            if self.town.issues.state_of(k) == State.QUEUED and not self.town.casework.has(k):
                 self._hear(k)
         self.town.settle()
 

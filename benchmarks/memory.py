@@ -1,0 +1,58 @@
+"""Peak memory of one worker process, measured in a process of its own: `python -m benchmarks.memory N DAYS`."""
+
+from __future__ import annotations
+
+import json
+import resource
+import subprocess
+import sys
+from dataclasses import dataclass
+
+from sim.model import CoGovernanceModel
+from sim.scenario import read_scenario
+
+SCENARIO, COMMUNITY, REGIME = "dispute", "old_quarter", "partner"
+SEED = 7
+# Peaks come in kilobytes, on one system in bytes.
+UNIT = 1 if sys.platform == "darwin" else 1024
+
+
+@dataclass(frozen=True)
+class Worker:
+    """What one worker needed: residents, peak bytes, and the peak before its first world was made."""
+
+    residents: int
+    before: int
+    peak: int
+
+
+def peak() -> int:
+    """Return the most memory this process ever held, in bytes."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * UNIT
+
+
+def run(communities: int, days: int) -> Worker:
+    """Play one run in this process, as a worker of a study does."""
+    before = peak()
+    changed = {"days": days, "communities": (COMMUNITY,) * communities}
+    model = CoGovernanceModel(read_scenario(SCENARIO).model_copy(update=changed), REGIME, seed=SEED)
+    model.run()
+    model.tables()
+    return Worker(model.residents.n, before, peak())
+
+
+def worker(communities: int, days: int) -> Worker:
+    """Play one run in a process of its own."""
+    command = [sys.executable, "-m", "benchmarks.memory", str(communities), str(days)]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    return Worker(**json.loads(done.stdout))
+
+
+def slope(few: int, many: int, days: int) -> float:
+    """Return the bytes that each resident more costs, between two numbers of communities."""
+    small, large = worker(few, days), worker(many, days)
+    return (large.peak - small.peak) / (large.residents - small.residents)
+
+
+if __name__ == "__main__":
+    print(json.dumps(vars(run(int(sys.argv[1]), int(sys.argv[2])))))
