@@ -1,0 +1,1 @@
+"""Tables in, findings out; imports nothing of ours."""

@@ -52,7 +52,10 @@ def year_against_mesa(repeats: int = REPEATS) -> list[str]:
         Timed(f"whole model, year, {LEAST}", partial(play, scenario, LEAST), 1.0),
     ]
     take_turns(things, repeats)
-    return [f"\na year of {COMMUNITY}, {residents:,} residents, world and burn-in in it", *table(things, "ms", 1000.0)]
+    return [
+        f"\na year of {COMMUNITY}, {residents:,} residents, world and burn-in in it",
+        *table(things, "ms", 1000.0),
+    ]
 
 
 class Days:

@@ -127,7 +127,6 @@ class _Comparison:
         }
         write_manifest(self.folder, self.manifest)
 
-
     def _refuse_nothing_paired(
         self, runs: pd.DataFrame, failed: Sequence[Mapping[str, object]], played: int
     ) -> None:

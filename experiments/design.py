@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from analysis.indicators import INDICATORS
 from experiments.fingerprints import code_hash, hash_of, numbers_hash
-from experiments.seeds import FIRST, TUNING_COUNT, evaluation_seeds
+from experiments.seeds import FIRST, TUNING_COUNT, evaluation_seeds, whole_number
 from experiments.staff_mixes import MixRecord, StaffMix, default_mix, find_mix, with_mix
 from experiments.verdicts import declared
 from sim.errors import InputError
@@ -104,16 +104,14 @@ def make_design(
     """
     case = read_scenario(scenario, indicators=tuple(INDICATORS))
     if days is not None:
-        case = case.model_copy(update={"days": days})
-    arms = read_regimes(list(regimes) or list(case.regimes))
+        case = read_scenario(case.model_dump(mode="json") | {"days": days})
+    named = [regimes] if isinstance(regimes, str | Path | Regime) else list(regimes)
+    arms = read_regimes(named or list(case.regimes))
     mode = accounting_mode(accounting or case.accounting)
-    if precision is not None and not 0 < precision < 1:
-        raise InputError(
-            f"--precision {precision}: must lie between 0 and 1, such as 0.05 for 5 % of the baseline's mean"
-        )
+    _refuse_precision(precision)
     if runs is None and precision is None:
         precision = DEFAULT_PRECISION
-    stage = DEFAULT_RUNS if runs is None else runs
+    stage, seed = whole_number("--runs", DEFAULT_RUNS if runs is None else runs), whole_number("--seed", seed)
     if precision is not None and stage == 1:
         raise InputError(
             "--runs 1 with --precision: the first stage needs at least 2 runs to know how they vary; "
@@ -124,6 +122,14 @@ def make_design(
     evaluation_seeds(seed, design.most_runs)
     declared(design, stage)
     return design
+
+
+def _refuse_precision(precision: float | None) -> None:
+    number = isinstance(precision, int | float) and not isinstance(precision, bool)
+    if precision is not None and not (number and 0 < precision < 1):
+        raise InputError(
+            f"--precision {precision}: must lie between 0 and 1, such as 0.05 for 5 % of the baseline's mean"
+        )
 
 
 def default_folder(design: Design) -> Path:

@@ -15,6 +15,9 @@ from collections import Counter
 from collections.abc import Callable, Generator, Iterator, Sequence
 from typing import TypeVar
 
+from experiments.seeds import whole_number
+from sim.errors import InputError
+
 TaskT = TypeVar("TaskT")
 ResultT = TypeVar("ResultT")
 
@@ -26,6 +29,17 @@ def processor_count() -> int:
     if hasattr(os, "sched_getaffinity"):
         return max(1, len(os.sched_getaffinity(0)))
     return max(1, os.cpu_count() or 1)
+
+
+def worker_count(given: int | None) -> int:
+    """Processes to play on: all processors where none are named. Raises InputError below 1."""
+    if given is None:
+        return processor_count()
+    if whole_number("--workers", given) < 1:
+        raise InputError(
+            f"--workers {given}: must be 1 or more; leave it out to use all {processor_count()} processors"
+        )
+    return int(given)
 
 
 def map_runs(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from numbers import Integral
+
 from sim.errors import InputError
 
 FIRST = 1
@@ -9,6 +11,13 @@ TUNING_FIRST = 1_000_001
 TUNING_COUNT = 40
 CALIBRATION = 1_000_000
 LARGEST = 2**53
+
+
+def whole_number(option: str, given: object) -> int:
+    """The number as Python's own. Raises InputError for text, fractions, true and false."""
+    if isinstance(given, bool) or not isinstance(given, Integral):
+        raise InputError(f"{option} {given!r}: must be a whole number, such as 40")
+    return int(given)
 
 
 def evaluation_seeds(first: int, count: int) -> range:

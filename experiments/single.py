@@ -18,7 +18,7 @@ from experiments.journal import runs_table, write_table
 from experiments.manifest import describe, made
 from experiments.rehearsal import rehearse
 from experiments.running import Arm, RunFailedError, RunResult, Table, play
-from experiments.seeds import LARGEST
+from experiments.seeds import LARGEST, whole_number
 from experiments.store import refuse_other_result, write_manifest
 from sim.errors import InputError
 from sim.scenario import Regime, Scenario, as_run, content_hash
@@ -50,7 +50,7 @@ def run_one(scenario: Scenario, regime: Regime, seed: int, folder: Path, *, work
     Raises InputError for a folder with another result, a seed out of range or a regime that cannot be built;
     FolderError where the run failed, with its stage, or where the disk does not take it.
     """
-    if not 0 <= seed < LARGEST:
+    if not 0 <= whole_number("--seed", seed) < LARGEST:
         raise InputError(f"--seed {seed}: must lie between 0 and {LARGEST - 1}")
     started, clock = datetime.datetime.now(datetime.UTC), time.monotonic()
     design = _identity(scenario, regime, seed)

@@ -32,7 +32,8 @@ def declared(design: Design, runs: int) -> comparison.Design:
         first_stage=design.runs,
         cap=design.most_runs,
         margins=tuple(
-            (name, Margin(margin.absolute, margin.relative or 0.0)) for name, margin in design.scenario.margins.items()
+            (name, Margin(margin.absolute, margin.relative or 0.0))
+            for name, margin in design.scenario.margins.items()
         ),
     )
 

@@ -47,7 +47,14 @@ HANDLED = _marks(State.QUEUED, State.TRAVELLING, State.IN_SERVICE)
 ALLOWED: dict[State, tuple[State, ...]] = {
     State.POTENTIAL: (State.OPEN, State.NEVER_BORN),
     State.OPEN: (State.QUEUED, State.DISSOLVED),
-    State.QUEUED: (State.TRAVELLING, State.IN_SERVICE, State.SOLVED, State.PAPER_CLOSED, State.DISSOLVED, State.QUEUED),
+    State.QUEUED: (
+        State.TRAVELLING,
+        State.IN_SERVICE,
+        State.SOLVED,
+        State.PAPER_CLOSED,
+        State.DISSOLVED,
+        State.QUEUED,
+    ),
     State.TRAVELLING: (State.QUEUED, State.DISSOLVED),
     State.IN_SERVICE: (State.SOLVED, State.PAPER_CLOSED, State.QUEUED, State.DISSOLVED),
     State.PAPER_CLOSED: (State.QUEUED, State.DISSOLVED),

@@ -85,7 +85,9 @@ class Book:
             ConservationError: Balances do not sum to zero, or one that is no source is negative.
         """
         if sum(self._balance.values()) != 0:
-            raise ConservationError(f"the {self.unit} of all accounts sum to {sum(self._balance.values())}, not 0")
+            raise ConservationError(
+                f"the {self.unit} of all accounts sum to {sum(self._balance.values())}, not 0"
+            )
         for account, amount in self._balance.items():
             if amount < 0 and account not in self._sources:
                 raise ConservationError(f"{account!r} stands at {amount} {self.unit}")

@@ -17,8 +17,8 @@ from sim.errors import InputError, RuleError
 from sim.mechanisms.base import Mechanism
 from sim.mechanisms.registry import mechanism, mechanisms
 from sim.observers.daily import Closings, Daily
-from sim.parameters import Book
 from sim.observers.reporters import MODEL_REPORTERS
+from sim.parameters import Book
 from sim.scenario import Regime, Scenario, read_communities, read_regime, read_scenario
 from sim.schedule import Schedule
 from sim.town.checks import check
@@ -93,11 +93,15 @@ class CoGovernanceModel(mesa.Model):
 
     def _world(self, seed: int) -> World:
         communities = read_communities(self.case)
-        return make_world(communities, seed=seed, days=self.case.days, book=self.book, burn_in=self.case.burn_in)
+        return make_world(
+            communities, seed=seed, days=self.case.days, book=self.book, burn_in=self.case.burn_in
+        )
 
     def _same(self, world: World, seed: int) -> World:
         if world.seed != seed or world.days != self.case.days:
-            raise RuleError(f"the world given is of seed {world.seed} and {world.days} days, not {seed} and {self.case.days}")
+            raise RuleError(
+                f"the world given is of seed {world.seed} and {world.days} days, not {seed} and {self.case.days}"
+            )
         return world
 
     def _levers(self, regime: Regime) -> dict[str, Any]:
@@ -123,7 +127,9 @@ class CoGovernanceModel(mesa.Model):
         """Play the days before day 0 under the scenario's `before` regime, which may hold no mechanism."""
         before = read_regime(self.case.before)
         if self.case.attached(before):
-            raise InputError(f"before: {before.name!r} has mechanisms; the burn-in plays without any, name a regime that has none")
+            raise InputError(
+                f"before: {before.name!r} has mechanisms; the burn-in plays without any, name a regime that has none"
+            )
         self._adopt(before, None)
         while self.town.day < 0:
             self._play_day()

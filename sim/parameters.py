@@ -47,7 +47,7 @@ UncertainVector = Annotated[tuple[float, ...], Kind.UNCERTAIN]
 ConstantVector = Annotated[tuple[float, ...], Kind.CONSTANT]
 Number = float | tuple[float, ...]
 
-_bound: list[type["Numbers"]] = []
+_bound: list[type[Numbers]] = []
 ENTRY_KEYS = ("value", "unit", "range", "kind", "source", "since", "title")
 
 
@@ -80,15 +80,23 @@ class Entry:
         """Return the value in the entry's shape, or raise `InputError` with value, unit and range."""
         vector = isinstance(self.value, tuple)
         given = value if isinstance(value, (tuple, list)) else (value,)
-        if vector != isinstance(value, (tuple, list)) or (isinstance(self.value, tuple) and len(given) != len(self.value)):
+        if vector != isinstance(value, (tuple, list)) or (
+            isinstance(self.value, tuple) and len(given) != len(self.value)
+        ):
             shape = f"a list of {len(self.value)} numbers" if isinstance(self.value, tuple) else "one number"
             raise InputError(f"{where}: {self.key} = {value!r}: must be {shape} ({self.unit})")
         for i, x in enumerate(given):
             low = self.low[i] if isinstance(self.low, tuple) else self.low
             high = self.high[i] if isinstance(self.high, tuple) else self.high
-            if isinstance(x, bool) or not isinstance(x, (int, float)) or not math.isfinite(x) or not low <= x <= high:
+            if (
+                isinstance(x, bool)
+                or not isinstance(x, (int, float))
+                or not math.isfinite(x)
+                or not low <= x <= high
+            ):
                 raise InputError(
-                    f"{where}: {self.key} = {value!r} {self.unit}: out of range; allowed is {low:g} to {high:g} ({self.title_en})"
+                    f"{where}: {self.key} = {value!r} {self.unit}: out of range; allowed is {low:g} to {high:g}"
+                    f" ({self.title_en})"
                 )
         return tuple(float(x) for x in given) if vector else float(given[0])
 
@@ -106,7 +114,9 @@ def _shaped(value: Any) -> Number:
 def _entry(room: str, name: str, raw: Any, where: str) -> Entry:
     if not isinstance(raw, dict):
         raise InputError(f"{where}: {room}.{name} must be a map with the keys {', '.join(ENTRY_KEYS)}")
-    wrong = [f"missing {k}" for k in ENTRY_KEYS if k not in raw] + [f"unknown {k}" for k in raw if k not in ENTRY_KEYS]
+    wrong = [f"missing {k}" for k in ENTRY_KEYS if k not in raw] + [
+        f"unknown {k}" for k in raw if k not in ENTRY_KEYS
+    ]
     if wrong:
         raise InputError(f"{where}: {room}.{name}: {', '.join(wrong)}; the keys are {', '.join(ENTRY_KEYS)}")
     title = raw["title"]
@@ -134,10 +144,13 @@ def read_entries(file: str) -> Mapping[str, Entry]:
     except (OSError, YAMLError, UnicodeDecodeError) as error:
         raise InputError(f"{path.name}: cannot be read as a number file: {error}") from error
     lines = {
-        line.split(":")[0]: i for i, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1) if line[:1].isalpha()
+        line.split(":")[0]: i
+        for i, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if line[:1].isalpha()
     }
     return {
-        name: _entry(path.stem, name, value, f"{path.name}:{lines.get(name, 1)}") for name, value in (raw or {}).items()
+        name: _entry(path.stem, name, value, f"{path.name}:{lines.get(name, 1)}")
+        for name, value in (raw or {}).items()
     }
 
 
@@ -197,19 +210,27 @@ def _check_binding(cls: type[Numbers]) -> None:
         return
     entries = read_entries(cls.file)
     fields = {
-        name: hint for name, hint in get_type_hints(cls, include_extras=True).items() if get_origin(hint) is Annotated
+        name: hint
+        for name, hint in get_type_hints(cls, include_extras=True).items()
+        if get_origin(hint) is Annotated
     }
     for name, entry in entries.items():
         if name not in fields:
-            raise InputError(f"{entry.where}: {entry.key} has no field in {cls.__name__}; declare it there or delete the entry")
+            raise InputError(
+                f"{entry.where}: {entry.key} has no field in {cls.__name__}; declare it there or delete the entry"
+            )
         base, kind = get_args(fields[name])[:2]
         if kind is not entry.kind:
-            raise InputError(f"{entry.where}: {entry.key} is {entry.kind} in the file but {kind} in {cls.__name__}")
+            raise InputError(
+                f"{entry.where}: {entry.key} is {entry.kind} in the file but {kind} in {cls.__name__}"
+            )
         if (base is not float) != isinstance(entry.value, tuple):
             raise InputError(f"{entry.where}: {entry.key} and its field in {cls.__name__} differ in shape")
     missing = [name for name in fields if name not in entries]
     if missing:
-        raise InputError(f"{cls.file}: no entry for {', '.join(missing)} of {cls.__name__}; add it with {', '.join(ENTRY_KEYS)}")
+        raise InputError(
+            f"{cls.file}: no entry for {', '.join(missing)} of {cls.__name__}; add it with {', '.join(ENTRY_KEYS)}"
+        )
     _bound.append(cls)
 
 

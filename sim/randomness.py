@@ -96,7 +96,9 @@ def combine(*parts: Part) -> int | NDArray[np.uint64]:
     The first part counts as it is; each further part is added to the mixed key of those before it.
     """
     first = parts[0]
-    words: int | NDArray[np.uint64] = first.astype(np.uint64) if isinstance(first, np.ndarray) else int(first) & _MASK
+    words: int | NDArray[np.uint64] = (
+        first.astype(np.uint64) if isinstance(first, np.ndarray) else int(first) & _MASK
+    )
     for part in parts[1:]:
         if isinstance(words, int) and isinstance(part, int):
             words = (mix(words + _GOLDEN) + part * _GOLDEN) & _MASK
@@ -185,7 +187,9 @@ class Draws:
 
     def _base(self, stream: str) -> int:
         if stream not in STREAMS:
-            raise RuleError(f"unknown stream {stream!r}; the streams are {', '.join(STREAMS)} (sim/randomness.py)")
+            raise RuleError(
+                f"unknown stream {stream!r}; the streams are {', '.join(STREAMS)} (sim/randomness.py)"
+            )
         return mix(self._root ^ stable_key(stream))
 
     @overload
@@ -232,11 +236,15 @@ class Draws:
         """Draw standard normals by inversion."""
         return np.asarray(ndtri(self.uniform(stream, time=time, entity=entity)))
 
-    def exponential(self, stream: str, *, time: int = 0, entity: Entity, mean: float | Floats = 1.0) -> Floats:
+    def exponential(
+        self, stream: str, *, time: int = 0, entity: Entity, mean: float | Floats = 1.0
+    ) -> Floats:
         """Draw exponentials with the given mean by inversion."""
         return np.asarray(-mean * np.log1p(-self.uniform(stream, time=time, entity=entity)))
 
-    def poisson(self, stream: str, *, time: int = 0, entity: Entity, mean: float | Floats) -> NDArray[np.int64]:
+    def poisson(
+        self, stream: str, *, time: int = 0, entity: Entity, mean: float | Floats
+    ) -> NDArray[np.int64]:
         """Draw Poisson counts by inversion; a larger mean never gives a smaller count."""
         return invert_poisson(np.asarray(self.uniform(stream, time=time, entity=entity)), mean)
 
@@ -247,7 +255,9 @@ class Draws:
         chosen = np.searchsorted(cumulative, uniforms * cumulative[-1], side="right")
         return np.asarray(np.minimum(chosen, len(cumulative) - 1), dtype=np.int64)
 
-    def subset(self, stream: str, *, time: int = 0, entity: Integers | tuple[Part, ...], size: int) -> NDArray[np.int64]:
+    def subset(
+        self, stream: str, *, time: int = 0, entity: Integers | tuple[Part, ...], size: int
+    ) -> NDArray[np.int64]:
         """Choose `size` of the entities without replacement: those with the smallest draws, in that order."""
         return np.argsort(self.uniform(stream, time=time, entity=entity), kind="stable")[:size]
 

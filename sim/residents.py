@@ -73,7 +73,9 @@ class Residents:
         self.day = 0
         self.noted: list[tuple[int, int, str, float]] = []
 
-    def add(self, column: Column, *, owner: str, values: Array | None = None, writer: Writer | None = None) -> Array:
+    def add(
+        self, column: Column, *, owner: str, values: Array | None = None, writer: Writer | None = None
+    ) -> Array:
         """Add a column and return the owner's writable array.
 
         Args:
@@ -97,7 +99,9 @@ class Residents:
         self._held[column.name] = _held(column, owner, storage, writer)
         return storage
 
-    def derive(self, name: str, source: str, rule: Callable[[Array], Array], writer: Writer | None = None) -> None:
+    def derive(
+        self, name: str, source: str, rule: Callable[[Array], Array], writer: Writer | None = None
+    ) -> None:
         """Add a column that is computed from another whenever it is read, such as a probability from a logit."""
         if name in self._held or name in self._derived:
             raise OwnershipError(f"the column {name!r} exists already")
@@ -178,10 +182,14 @@ class Residents:
         if name not in self:
             raise InputError(unknown("column of residents", name, self.names()))
         if self.during_step:
-            raise RuleError(f"resident {row}: {name} can be set between steps only; rules write their own columns")
+            raise RuleError(
+                f"resident {row}: {name} can be set between steps only; rules write their own columns"
+            )
         writer = self._derived[name][2] if name in self._derived else self._held[name].writer
         if writer is None:
-            raise InputError(f"resident {row}: {name} belongs to {self.owner(name)} and cannot be set from outside")
+            raise InputError(
+                f"resident {row}: {name} belongs to {self.owner(name)} and cannot be set from outside"
+            )
         if not np.isfinite(value):
             raise InputError(f"resident {row}: {name} = {value!r} is not a finite number")
         writer(row, float(value))

@@ -80,7 +80,8 @@ class Schedule:
                 "every": phase.every,
                 "offset": phase.offset,
                 "what": phase.what,
-                "attached": ([CORE] if phase.name in self._core else []) + [by for by, _ in self.town.attached(phase)],
+                "attached": ([CORE] if phase.name in self._core else [])
+                + [by for by, _ in self.town.attached(phase)],
             }
             for phase in PHASES
         ]

@@ -114,7 +114,9 @@ DIFFICULTY: Value[Case] = Value("handling.difficulty", "-", "difficulty of this 
 LATENCY: Value[Case] = Value("routing.latency", "log", "log of the time until a handler begins")
 MISROUTE: Value[Case] = Value("routing.misroute", "logit", "chance that a department is the wrong address")
 PAPER: Value[Case] = Value("closing.paper", "logit", "chance that a last failure is closed on paper")
-PARTNER_QUALITY: Value[Case] = Value("handling.partner_quality", "share", "share of partners' hours that are real work")
+PARTNER_QUALITY: Value[Case] = Value(
+    "handling.partner_quality", "share", "share of partners' hours that are real work"
+)
 INFORMED: Value[Case] = Value("experience.informed", "share", "how far people learn what was done")
 
 

@@ -45,7 +45,11 @@ def one_run(seed: int) -> dict[str, float]:
     try:
         model.run()
         tables = model.tables()
-        found = {name: value for (name, window), value in indicators_of_run(tables, days=scenario.days).items() if window == "mature"}
+        found = {
+            name: value
+            for (name, window), value in indicators_of_run(tables, days=scenario.days).items()
+            if window == "mature"
+        }
         years = len(model.world.people) * scenario.days / 365.0
         for name, (_, level) in LEVELS.items():
             found[name] = float(np.count_nonzero(tables["issues"]["max_level"] >= level)) / years
@@ -56,7 +60,9 @@ def one_run(seed: int) -> dict[str, float]:
 
 def main() -> None:
     """Play, and print a row for each target."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--runs", type=int, default=16)
     parser.add_argument("--workers", type=int, default=2)
     chosen = parser.parse_args()
@@ -71,7 +77,9 @@ def main() -> None:
     for name, (low, high, unit) in TARGETS.items():
         values = np.array([row.get(name, np.nan) for row in rows])
         verdict = "in" if low <= np.nanmedian(values) <= high else "OUT"
-        print(f"{name:30s}{np.nanmedian(values):10.3f}{np.nanmean(values):10.3f}{low:8g} to {high:<6g}{verdict:4s} {unit}")
+        print(
+            f"{name:30s}{np.nanmedian(values):10.3f}{np.nanmean(values):10.3f}{low:8g} to {high:<6g}{verdict:4s} {unit}"
+        )
     for name in LEVELS:
         values = np.array([row[name] for row in rows])
         print(f"{name:30s}{np.median(values):10.4f}{values.mean():10.4f}  tickets per resident and year")

@@ -62,7 +62,7 @@ def compare(
     from experiments.staff_mixes import MIX_FILE
 
     options.checked_language(language)
-    processes = options.checked_workers(workers)
+    processes = worker_count(workers)
     names = options.checked_names(regimes)
     search_folder = Path("results") / f"{Path(scenario).stem}-staff-search"
     design = make_design(

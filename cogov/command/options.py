@@ -19,20 +19,8 @@ Out = Annotated[
 ]
 
 
-def checked_workers(given: int | None) -> int:
-    """The number of processes. Raises InputError below 1."""
-    from experiments.map_runs import processor_count
-    from sim.errors import InputError
-
-    if given is not None and given < 1:
-        raise InputError(
-            f"--workers {given}: must be 1 or more; leave it out to use all {processor_count()} processors"
-        )
-    return given or processor_count()
-
-
 def checked_names(given: list[str] | None) -> list[str]:
-    """The regimes named; none where the option was left out. Raises InputError where it stands without a name."""
+    """The regimes named; none where the option was left out. Raises InputError where it names none."""
     from sim.errors import InputError
 
     names = split_commas(given)

@@ -19,7 +19,9 @@ class BuildingChief(Institution):
     """
 
     def __init__(self, model: Any, name: str, *, community: int, building: int, queue: Pool) -> None:
-        super().__init__(model, name, level=1, community=community, queue=queue, budget_line="building_chiefs")
+        super().__init__(
+            model, name, level=1, community=community, queue=queue, budget_line="building_chiefs"
+        )
         self.building = building
         self.resident = -1
         self.effort = 0.0

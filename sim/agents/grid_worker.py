@@ -18,7 +18,9 @@ class GridWorker(Institution):
     """
 
     def __init__(self, model: Any, name: str, *, community: int, queue: Pool, buildings: list[int]) -> None:
-        super().__init__(model, name, level=1, community=community, queue=queue, budget_line="staff:community")
+        super().__init__(
+            model, name, level=1, community=community, queue=queue, budget_line="staff:community"
+        )
         self.buildings = buildings
         self.patrol_hours = 0.0
         self.casework_hours = 0.0

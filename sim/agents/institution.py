@@ -23,7 +23,14 @@ class Institution(mesa.Agent):
     """
 
     def __init__(
-        self, model: Any, name: str, *, level: int, community: int = -1, queue: Pool | None = None, budget_line: str = ""
+        self,
+        model: Any,
+        name: str,
+        *,
+        level: int,
+        community: int = -1,
+        queue: Pool | None = None,
+        budget_line: str = "",
     ) -> None:
         super().__init__(model)
         self.name = name

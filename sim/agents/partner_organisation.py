@@ -26,7 +26,9 @@ class PartnerOrganisation(Institution):
         hours: Professional hours a week that are bought from it.
     """
 
-    def __init__(self, model: Any, name: str, *, community: int, kind: PartnerKind, hours: float, queue: Pool) -> None:
+    def __init__(
+        self, model: Any, name: str, *, community: int, kind: PartnerKind, hours: float, queue: Pool
+    ) -> None:
         super().__init__(model, name, level=1, community=community, queue=queue, budget_line="partner_pool")
         self.kind = kind
         self.hours = hours

@@ -29,7 +29,9 @@ class PartyOrgan(Institution):
         below: Indices of the communities under it.
     """
 
-    def __init__(self, model: Any, name: str, *, level: int, community: int = -1, below: tuple[int, ...] = ()) -> None:
+    def __init__(
+        self, model: Any, name: str, *, level: int, community: int = -1, below: tuple[int, ...] = ()
+    ) -> None:
         super().__init__(model, name, level=level, community=community, budget_line="staff:community")
         self.below = below
         self.week = StaffWeek(0.0, 0.0, 0.0, 0.0, 0.0)

@@ -12,4 +12,6 @@ class PropertyCompany(Institution):
     """Keeps the compound, paid from fees outside the budget; judges its own case when the issue is its service."""
 
     def __init__(self, model: Any, name: str, *, community: int, queue: Pool) -> None:
-        super().__init__(model, name, level=1, community=community, queue=queue, budget_line="others:property_company")
+        super().__init__(
+            model, name, level=1, community=community, queue=queue, budget_line="others:property_company"
+        )

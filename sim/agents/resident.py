@@ -29,7 +29,9 @@ class Resident(Agent):
             raise AttributeError(name)
         residents = self.model.residents
         if name not in residents:
-            raise AttributeError(f"residents have no column {name!r}; there are {', '.join(residents.names())}")
+            raise AttributeError(
+                f"residents have no column {name!r}; there are {', '.join(residents.names())}"
+            )
         return residents[name][self.row].item()
 
     def __setattr__(self, name: str, value: Any) -> None:

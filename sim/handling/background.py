@@ -96,7 +96,9 @@ def arrivals(draws: Draws, pool_key: int, days: range, mean: float, law: TicketL
     dates = np.array(days, np.int64)
     counts = invert_poisson(draws.uniform("background", time=dates, entity=pool_key), mean)
     serial = np.arange(counts.sum()) - (np.cumsum(counts) - counts).repeat(counts)
-    luck = draws.uniform("background", time=dates.repeat(counts)[:, None], entity=(pool_key, serial[:, None], USES))
+    luck = draws.uniform(
+        "background", time=dates.repeat(counts)[:, None], entity=(pool_key, serial[:, None], USES)
+    )
     return _marked(dates.repeat(counts).astype(np.float64), luck, law)
 
 

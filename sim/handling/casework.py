@@ -21,10 +21,12 @@ from sim.handling.routing import (
     NOBODY,
     Option,
     RoutingNumbers,
-    Ticket as RoutedTicket,
     route,
     seen_difficulty,
     wrong_address,
+)
+from sim.handling.routing import (
+    Ticket as RoutedTicket,
 )
 from sim.issues import State
 from sim.queueing.job import Job
@@ -288,7 +290,10 @@ class Casework:
             present, waited = self._invite(matter, kind, luck)
             delay += waited
         work = attempt_hours(
-            town.offices.capabilities[kind], present is not None, float(ndtri(luck[WORK])), town.offices.handlers
+            town.offices.capabilities[kind],
+            present is not None,
+            float(ndtri(luck[WORK])),
+            town.offices.handlers,
         )
         if level > 1 and int(issues.level[k]) < level and math.isnan(issues.left_level1[k]):
             issues.left_level1[k] = since
@@ -388,7 +393,9 @@ class Casework:
 
     def _book_hours(self, ticket: Ticket, present: Rows, work: float) -> None:
         meeting, town = self.meeting, self.town
-        hours = meeting.mediation_party_hours + meeting.travel_hours if ticket.mediated else meeting.called_hours
+        hours = (
+            meeting.mediation_party_hours + meeting.travel_hours if ticket.mediated else meeting.called_hours
+        )
         town.give_hours("mediation" if ticket.mediated else "called", present, hours)
         if ticket.handler.kind == COMPANY:
             town.ledger.burden_others("property_company", work * town.offices.money.wage_professional)

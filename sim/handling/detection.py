@@ -96,7 +96,9 @@ class Detection:
     def readiness(self, rows: Rows) -> Floats:
         """Return the readiness of some residents to report; zero for children."""
         efficacy = self.town.latents.probability_of(rows, EFFICACY)
-        ready = self._reach[self._way[rows]] * (self.numbers.report_base + self.numbers.report_efficacy * efficacy)
+        ready = self._reach[self._way[rows]] * (
+            self.numbers.report_base + self.numbers.report_efficacy * efficacy
+        )
         ready *= np.where(self.until[rows] > self.town.day, self.multiplier[rows], np.float32(1.0))
         return np.asarray(ready)
 

@@ -100,11 +100,14 @@ class Offices:
         self.districts = sorted({int(x) for x in world.communities.district})
         self.staff_queue = [self._pool(f"community_staff:{c}") for c in self.communities]
         self.property_queue = [
-            self._pool(f"property_company:{c}") if world.communities.property_company[c] else None for c in self.communities
+            self._pool(f"property_company:{c}") if world.communities.property_company[c] else None
+            for c in self.communities
         ]
         self.room_queue = {s: self._pool(f"mediation_room:{s}") for s in self.subdistricts}
         self.subdistrict_queue = {s: self._pool(f"subdistrict:{s}") for s in self.subdistricts}
-        self.department_queue = {d: [self._pool(f"{name}:{d}") for name in DEPARTMENTS] for d in self.districts}
+        self.department_queue = {
+            d: [self._pool(f"{name}:{d}") for name in DEPARTMENTS] for d in self.districts
+        }
         self.city_queue = self._pool("city:0")
         self._rates = np.array(town.book[ArrivalsNumbers].rate)
         self.grid_workers: list[list[GridWorker]] = []
@@ -162,7 +165,9 @@ class Offices:
         for s in self.subdistricts:
             mine = np.flatnonzero(communities.subdistrict == s)
             size = self.territory.per_subdistrict / len(mine)
-            self.room_queue[s].set_capacity(float(rooms[mine].sum()) * size, table[HandlerKind.MEDIATION_ROOM])
+            self.room_queue[s].set_capacity(
+                float(rooms[mine].sum()) * size, table[HandlerKind.MEDIATION_ROOM]
+            )
             posts = float(upper[mine].sum()) * size * float(split[0])
             self.subdistrict_queue[s].set_capacity(posts, table[HandlerKind.SUBDISTRICT])
         shares = np.bincount(np.array(self.numbers.department_of_type, int), self._rates, len(DEPARTMENTS))
@@ -184,9 +189,15 @@ class Offices:
         """Make the job of a ticket: its class and urgency follow the one order of all queues (7.4.3)."""
         potential, issues = self.town.world.issues, self.town.issues
         severity, issue_type = float(potential.severity[issue]), int(potential.type[issue])
-        urgency = float(issues.priority[issue]) + severity - self.numbers.age_urgency * float(issues.spell_start[issue])
+        urgency = (
+            float(issues.priority[issue])
+            + severity
+            - self.numbers.age_urgency * float(issues.spell_start[issue])
+        )
         first = severity > self.numbers.class_severity or issue_type == int(self.numbers.class_type)
-        return Job(issue, int(potential.community[issue]), work, 0 if first else 1, urgency, ready, serial, payload)
+        return Job(
+            issue, int(potential.community[issue]), work, 0 if first else 1, urgency, ready, serial, payload
+        )
 
     def people(self) -> None:
         """Let the agents behind the queues join the model."""
@@ -198,7 +209,9 @@ class Offices:
         for s in self.subdistricts:
             join(MediationRoom, f"mediation_room:{s}", queue=self.room_queue[s], shared_by=size)
             queue = self.subdistrict_queue[s]
-            join(Department, f"subdistrict_office:{s}", level=2, queue=queue, types=everything, shared_by=size)
+            join(
+                Department, f"subdistrict_office:{s}", level=2, queue=queue, types=everything, shared_by=size
+            )
         size = int(self.territory.per_district)
         for d in self.districts:
             for i, name in enumerate(DEPARTMENTS):

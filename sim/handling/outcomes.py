@@ -108,7 +108,17 @@ class Outcomes:
             heapq.heappush(self._relapses, (time + delay, k, int(issues.spell[k])))
         issues.attempts[k] += 1
         town.closures.append(
-            Closure(k, time, kind, False, result.position, result.quality, result.agreement, started, result.accepted)
+            Closure(
+                k,
+                time,
+                kind,
+                False,
+                result.position,
+                result.quality,
+                result.agreement,
+                started,
+                result.accepted,
+            )
         )
 
     def _relapse_luck(self, k: int) -> tuple[float, float]:
@@ -128,7 +138,9 @@ class Outcomes:
         luck = self._luck(k, PRESSURE)
         issues.attempts[k] += 1
         issues.attempts_level[k] += 1
-        issues.difficulty[k] = hardened(float(issues.difficulty[k]), result.n_present, self.least_parties, closing)
+        issues.difficulty[k] = hardened(
+            float(issues.difficulty[k]), result.n_present, self.least_parties, closing
+        )
         if result.n_present >= self.least_parties:
             self._disappoint(k, kind, present)
         level = self.level_of(kind)
@@ -153,7 +165,9 @@ class Outcomes:
         town, potential = self.town, self.town.world.issues
         severity = float(potential.severity[k])
         disappointed = self.closing.failed_satisfaction
-        town.impressions.append(Impression(present, disappointed, kind, severity, self.closing.failed_fatigue))
+        town.impressions.append(
+            Impression(present, disappointed, kind, severity, self.closing.failed_fatigue)
+        )
         self.quarrel(k, present)
 
     def quarrel(self, k: int, parties: Rows) -> None:
@@ -209,7 +223,11 @@ class Outcomes:
         issues, potential = self.town.issues, self.town.world.issues
         while self._relapses and self._relapses[0][0] < self.town.day:
             time, k, spell = heapq.heappop(self._relapses)
-            if issues.state_of(k) != State.SOLVED or issues.spell[k] != spell or time >= potential.self_end[k]:
+            if (
+                issues.state_of(k) != State.SOLVED
+                or issues.spell[k] != spell
+                or time >= potential.self_end[k]
+            ):
                 continue
             solved = float(issues.solved[k])
             if issues.official_true[k] and time - solved <= self.numbers.early_relapse_days:

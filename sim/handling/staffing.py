@@ -21,7 +21,9 @@ class StaffingNumbers(Numbers, file="handling/staffing.yaml"):
     intake_hours: Uncertain
 
 
-def plan(available: float, charged: float, carried: float, *, busy: bool, numbers: StaffingNumbers) -> StaffWeek:
+def plan(
+    available: float, charged: float, carried: float, *, busy: bool, numbers: StaffingNumbers
+) -> StaffWeek:
     """Split a week's hours.
 
     Args:
@@ -38,7 +40,9 @@ def plan(available: float, charged: float, carried: float, *, busy: bool, number
     free = max(0.0, available - owed)
     patrol = numbers.patrol_share_busy if busy else numbers.patrol_share
     casework = numbers.casework_share_busy if busy else numbers.casework_share
-    return StaffWeek(free * patrol, free * casework, free * (1.0 - patrol - casework), charged, max(0.0, owed - available))
+    return StaffWeek(
+        free * patrol, free * casework, free * (1.0 - patrol - casework), charged, max(0.0, owed - available)
+    )
 
 
 class Staffing:

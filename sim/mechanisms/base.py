@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, ClassVar
 
-from sim.parameters import Book, Number, Numbers, Uncertain
+from sim.parameters import Book, Numbers, Uncertain
 from sim.seams import Town
 
 
@@ -53,7 +53,7 @@ class Mechanism(Numbers):
         """Whether every lever stands where the mechanism does nothing."""
         return all(getattr(self, lever) == value for lever, value in self.neutral.items())
 
-    def variable_cash(self, scale: float, book: Book) -> float:  # noqa: ARG002
+    def variable_cash(self, scale: float, book: Book) -> float:
         """Return the cash a year (k RMB) set aside for a community of this scale (1 = 3,000 residents)."""
         return 0.0
 

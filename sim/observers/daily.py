@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,15 @@ from sim.seams import ChannelCode, Town
 
 LATENTS = ("trust_neighbours", "trust_government", "belonging", "efficacy")
 STOCKS = ("grievance", "grudge")
-POOLS = ("community_staff", "property_company", "mediation_room", "subdistrict", "departments", "city", "partners")
+POOLS = (
+    "community_staff",
+    "property_company",
+    "mediation_room",
+    "subdistrict",
+    "departments",
+    "city",
+    "partners",
+)
 COUNTS = (
     "open", "queued", "new", "paper", "relapsed", "petitions", "incidents", "solved", "reports_hotline", "reports_desk",
     *(f"detected_{code.name.lower()}" for code in ChannelCode),
@@ -25,6 +34,7 @@ SAMPLED = (*LATENTS, *STOCKS, *(f"utilisation_{name}" for name in POOLS))
 WEEK = 7
 
 
+@cache
 def pool_group(name: str) -> str:
     """Return under which heading a queue is reported."""
     head = name.split(":")[0]
@@ -48,13 +58,16 @@ class Daily:
         self.town, self.days = town, days
         weeks = days // WEEK + 1
         self._counted = np.zeros((days, len(COUNTS), town.communities), np.int32)
-        self._weekly, self._sampled = (np.zeros((weeks, len(names), town.communities)) for names in (WEEKLY, SAMPLED))
+        self._weekly, self._sampled = (
+            np.zeros((weeks, len(names), town.communities)) for names in (WEEKLY, SAMPLED)
+        )
         people = town.world.people
         self.adults = people.adult.nonzero()[0].astype(np.int32)
         self._community = people.community[self.adults]
         self._sizes = np.maximum(np.bincount(self._community, minlength=town.communities), 1)
         self._accounts = self._look()
         self._hours = self._hours_now()
+        self._weights = (people.adult / max(len(self.adults), 1)).astype(np.float32)
         self.start: dict[str, Account] = {pool.name: pool.account() for pool in town.service.pools}
         self._sample(0)
 
@@ -85,13 +98,22 @@ class Daily:
         """Take means of latents and stocks, and utilisation since the last time."""
         town = self.town
         columns = (*town.latents.shown(), *(town.residents[name] for name in STOCKS))
-        means = [np.bincount(self._community, x[self.adults], town.communities) / self._sizes for x in columns]
+        means = [
+            np.bincount(self._community, x[self.adults], town.communities) / self._sizes for x in columns
+        ]
         self._sampled[week, : len(means)] = means
         now = self._look()
         for place, name in enumerate(POOLS, len(means)):
-            used, offered = (now.get(name, (0.0, 0.0))[i] - self._accounts.get(name, (0.0, 0.0))[i] for i in (0, 1))
+            used, offered = (
+                now.get(name, (0.0, 0.0))[i] - self._accounts.get(name, (0.0, 0.0))[i] for i in (0, 1)
+            )
             self._sampled[week, place] = used / offered if offered > 0.0 else np.nan
         self._accounts = now
+
+    def mean(self, latent: int) -> float:
+        """Return the adults' mean of one latent now, in single precision; nan without adults."""
+        shown = self.town.latents.shown(latent)
+        return float(np.dot(shown, self._weights)) if len(self.adults) else np.nan
 
     def _look(self) -> dict[str, tuple[float, float]]:
         """Return used and offered hours so far by heading."""
@@ -149,7 +171,14 @@ class Closings:
         """Take down one closure."""
         if self._town.day < 0 or not len(judgements.rows):
             return
-        told = (closure.issue, closure.time, closure.kind, float(closure.paper), *judgements.means, closure.agreement)
+        told = (
+            closure.issue,
+            closure.time,
+            closure.kind,
+            float(closure.paper),
+            *judgements.means,
+            closure.agreement,
+        )
         self._numbers.extend(told)
 
     def table(self) -> dict[str, NDArray[Any]]:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 GOVERNMENT, NEIGHBOURS = 1, 0
 
 
 def open_issues(model: Any) -> int:
     """Count open issues."""
-    return int(np.count_nonzero(model.town.issues.is_open))
+    return len(model.town.issues.open_rows())
 
 
 def solved_today(model: Any) -> int:
@@ -24,21 +22,14 @@ def petitions_today(model: Any) -> int:
     return sum(model.town.counts.petitions)
 
 
-def _mean(model: Any, latent: int) -> float:
-    """Return the mean of a latent in single precision, enough for a picture: tables have it in double."""
-    adults = model.daily.adults
-    total = np.add.reduce(model.town.latents.shown(latent).take(adults), dtype=np.float64)
-    return float(total) / len(adults) if len(adults) else float("nan")
-
-
 def trust_government(model: Any) -> float:
     """Return adults' mean trust in government."""
-    return _mean(model, GOVERNMENT)
+    return float(model.daily.mean(GOVERNMENT))
 
 
 def trust_neighbours(model: Any) -> float:
     """Return adults' mean trust in neighbours."""
-    return _mean(model, NEIGHBOURS)
+    return float(model.daily.mean(NEIGHBOURS))
 
 
 MODEL_REPORTERS = {

@@ -102,7 +102,9 @@ class Background:
             stream.ratio = next_ratio(stream.ratio, observed, rate * self._window, self.numbers)
         for c in stream.members:
             sent[c] = 0
-        mean = mean_per_day(stream.load, self.numbers.escalation(stream.level), stream.residents, stream.ratio)
+        mean = mean_per_day(
+            stream.load, self.numbers.escalation(stream.level), stream.residents, stream.ratio
+        )
         end = day + self._window - day % self._window
         block = arrivals(self.town.draws, stable_key(stream.name), range(day, end), mean, stream.law)
         columns = (block.time.tolist(), block.work.tolist(), block.type.tolist(), block.severity.tolist())

@@ -36,7 +36,9 @@ def _issues(town: RunningTown) -> None:
     state = town.issues.state
     is_open = (state >= State.OPEN) & (state <= State.PAPER_CLOSED)
     if not np.array_equal(is_open, town.issues.is_open):
-        _fail(f"issues {np.flatnonzero(is_open != town.issues.is_open)[:5]} are open by state or by mark, not by both")
+        _fail(
+            f"issues {np.flatnonzero(is_open != town.issues.is_open)[:5]} are open by state or by mark, not by both"
+        )
     for k in np.flatnonzero(town.issues.is_open).tolist():
         if town.issues.spells[k][-1].end != math.inf:
             _fail(f"issue {k} is open but its spell has ended")

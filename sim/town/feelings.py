@@ -10,6 +10,8 @@ import numpy as np
 
 from sim.behaviour.experience import (
     Case as Judged,
+)
+from sim.behaviour.experience import (
     ExperienceNumbers,
     Judgement,
     feel,
@@ -76,7 +78,9 @@ class Feelings:
             self.grievance.closures(mine.rows, mine.satisfaction, mine.severity)
         if impressions:
             felt.append(self._impress(impressions))
-        rows, satisfaction, _, share = felt[0] if len(felt) == 1 else map(np.concatenate, zip(*felt, strict=True))
+        rows, satisfaction, _, share = (
+            felt[0] if len(felt) == 1 else map(np.concatenate, zip(*felt, strict=True))
+        )
         feel(town.latents, town.ties, rows, satisfaction, share, self.numbers)
         self.last[rows] = satisfaction
         for one in judged:
@@ -131,7 +135,12 @@ class Feelings:
         return closure.position, closure.quality, contested, told, age, matter.severity, float(closure.paper)
 
     def _split(
-        self, closures: list[Closure], sizes: list[int], rows: Rows, satisfaction: Floats, means: list[list[float]]
+        self,
+        closures: list[Closure],
+        sizes: list[int],
+        rows: Rows,
+        satisfaction: Floats,
+        means: list[list[float]],
     ) -> list[Judgements]:
         """Return the entries of each closure; claimants of a contested one may fall out over it."""
         judged, end = [], 0
@@ -140,7 +149,9 @@ class Feelings:
             end = own.stop
             nothing = math.nan if closure.paper else 1.0
             s, o, v, t = (part[i] for part in means)
-            judged.append(Judgements(closure, rows[own], satisfaction[own], (s, o * nothing, v * nothing, t * nothing)))
+            judged.append(
+                Judgements(closure, rows[own], satisfaction[own], (s, o * nothing, v * nothing, t * nothing))
+            )
             if not closure.paper:
                 self._fall_out(closure, rows[own], satisfaction[own])
         return judged
@@ -171,7 +182,11 @@ class Feelings:
         self.grievance.daily(self.load())
         self._overdue(town.issues.open_rows())
         unrest = self.protest.daily(
-            town.day, self.grievance.grievance, self.grievance.grudge, town.latents.z[:, GOVERNMENT], town.ties
+            town.day,
+            self.grievance.grievance,
+            self.grievance.grudge,
+            town.latents.z[:, GOVERNMENT],
+            town.ties,
         )
         town.give_hours("petition", unrest.petitions, self.protest.numbers.petition_hours)
         for row in unrest.petitions.tolist():

@@ -84,9 +84,12 @@ def _too_little(
     price = {name: fixed[name] + variable[name] for name in fixed}
     said = ", ".join(f"{name} {cost:.1f}" for name, cost in sorted(price.items(), key=lambda item: -item[1]))
     dearest = max(price, key=lambda name: price[name]) if price else None
-    advice = f"; {dearest!r} cannot be paid: drop it or raise budget.cash" if dearest else "; raise budget.cash"
+    advice = (
+        f"; {dearest!r} cannot be paid: drop it or raise budget.cash" if dearest else "; raise budget.cash"
+    )
     return (
-        f"{where}: budget of {total:.1f} k RMB a year leaves {upper:.2f} posts above the community, at least {least:.2f}"
+        f"{where}: budget of {total:.1f} k RMB a year leaves {upper:.2f} posts above the community,"
+        f" at least {least:.2f}"
         f" must remain. Mechanisms cost {said or 'nothing'} k RMB{advice}"
     )
 

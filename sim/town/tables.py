@@ -21,7 +21,15 @@ Table = dict[str, NDArray[Any]]
 Tables = dict[str, Table]
 Flat = NDArray[np.int64]
 SHARED = ("mediation_room", "subdistrict", "departments", "city")
-LEVEL = {"community_staff": 1, "property_company": 1, "partners": 1, "mediation_room": 2, "subdistrict": 2, "departments": 3, "city": 4}
+LEVEL = {
+    "community_staff": 1,
+    "property_company": 1,
+    "partners": 1,
+    "mediation_room": 2,
+    "subdistrict": 2,
+    "departments": 3,
+    "city": 4,
+}
 
 
 def start_values(town: RunningTown) -> Table:
@@ -37,7 +45,9 @@ def make_tables(town: RunningTown, daily: Daily, closings: Closings, start: Tabl
     row_of = np.full(town.issues.n, -1, np.int64)
     row_of[chosen] = np.arange(len(chosen))
     closed = closings.table()
-    closed["issue"] = row_of[closed["issue"].astype(np.int64)] if len(closed["issue"]) else closed["issue"].astype(np.int64)
+    closed["issue"] = (
+        row_of[closed["issue"].astype(np.int64)] if len(closed["issue"]) else closed["issue"].astype(np.int64)
+    )
     return {
         "community": _community(town),
         "residents": _residents(town, start),
@@ -78,11 +88,24 @@ def _residents(town: RunningTown, start: Table) -> Table:
     people, columns = town.world.people, town.residents
     thirds = np.zeros(len(people), np.int8)
     if len(people):
-        low, high = np.quantile(people.status[people.adult] if people.adult.any() else people.status, [1 / 3, 2 / 3])
+        low, high = np.quantile(
+            people.status[people.adult] if people.adult.any() else people.status, [1 / 3, 2 / 3]
+        )
         thirds = ((people.status > low).astype(np.int8) + (people.status > high)).astype(np.int8)
     table: Table = {
         name: np.asarray(getattr(people, name))
-        for name in ("community", "building", "floor", "age", "adult", "owner", "tenant", "digital", "status", "alone65")
+        for name in (
+            "community",
+            "building",
+            "floor",
+            "age",
+            "adult",
+            "owner",
+            "tenant",
+            "digital",
+            "status",
+            "alone65",
+        )
     }
     table["status_third"] = thirds
     for name, first in start.items():
@@ -112,7 +135,8 @@ def _issues(town: RunningTown, chosen: Flat, row_of: Flat) -> Table:
     return {
         "id": chosen, "key": potential.key[chosen], "community": potential.community[chosen],
         "building": potential.building[chosen], "type": potential.type[chosen], "small": potential.small[chosen],
-        "severity": potential.severity[chosen], "birth": potential.birth[chosen], "self_end": potential.self_end[chosen],
+        "severity": potential.severity[chosen], "birth": potential.birth[chosen],
+        "self_end": potential.self_end[chosen],
         "detected": issues.detected[chosen], "channel": issues.channel[chosen],
         "first_report_cf": detection.first_report[chosen], "reports": issues.reports[chosen],
         "attempts": issues.all_attempts[chosen], "max_level": issues.max_level[chosen],
@@ -142,7 +166,7 @@ def _spells(town: RunningTown, chosen: Flat, end: float) -> Table:
 
 
 def _affected(town: RunningTown, chosen: Flat, end: float) -> Table:
-    """Return the pairs of chosen issues, with the satisfaction of I1b (closed: judged; else what not closing is worth)."""
+    """Return the pairs of chosen issues with the satisfaction of I1b: judged where solved, else what is left."""
     issues, potential = town.issues, town.world.issues
     pairs, offsets = issues.pairs(chosen)
     row = np.repeat(np.arange(len(chosen)), np.diff(offsets))
@@ -183,11 +207,14 @@ def _hours(town: RunningTown) -> Table:
     for month, account, minutes in town.ledger.hours.flows():
         kind, _, purpose = account.partition(":")
         if kind in ("given", "used", "idle"):
-            sums.setdefault((month, purpose), [0.0, 0.0, 0.0])[("given", "used", "idle").index(kind)] += minutes / 60.0
+            sums.setdefault((month, purpose), [0.0, 0.0, 0.0])[("given", "used", "idle").index(kind)] += (
+                minutes / 60.0
+            )
     keys = sorted(sums)
     values = np.array([sums[key] for key in keys], np.float64).reshape(-1, 3)
     table: Table = {
-        "month": np.array([key[0] for key in keys], np.int64), "purpose": np.array([key[1] for key in keys], dtype=object)
+        "month": np.array([key[0] for key in keys], np.int64),
+        "purpose": np.array([key[1] for key in keys], dtype=object),
     }  # fmt: skip
     return {**table, "given": values[:, 0], "used": values[:, 1], "idle": values[:, 2]}
 

@@ -160,7 +160,8 @@ class RunningTown:
         for level, name in enumerate(LEVEL_NAMES[1:], 2):
             self._join(PartyOrgan, f"party_organ:{name}", level=level, below=below)
         return [
-            self._join(PartyOrgan, f"party_organ:community:{c}", level=1, community=c, below=(c,)) for c in below
+            self._join(PartyOrgan, f"party_organ:community:{c}", level=1, community=c, below=(c,))
+            for c in below
         ]
 
     # --- regimes -------------------------------------------------------------------------------------------

@@ -34,7 +34,9 @@ class Weeks:
             return
         week = town.day // 7
         uniforms = town.draws.uniform("volunteering", time=week, entity=people.key[participation.eligible])
-        erratic = town.draws.uniform("volunteering", time=week, entity=(people.key[participation.erratic], SECOND_USE))
+        erratic = town.draws.uniform(
+            "volunteering", time=week, entity=(people.key[participation.erratic], SECOND_USE)
+        )
         extra = town.values.total(PARTICIPATION, None, 0.0)
         given = participation.weekly(town.latents, town.ties, uniforms, erratic, extra)
         town.latents.impulse(given.rows, BELONGING, participation.numbers.belonging_week)
@@ -43,7 +45,9 @@ class Weeks:
 
     def _count(self, rows: Rows, hours: Floats) -> None:
         town, people = self.town, self.town.world.people
-        self.of_buildings = np.bincount(people.building[rows], minlength=len(town.world.buildings)).astype(np.float64)
+        self.of_buildings = np.bincount(people.building[rows], minlength=len(town.world.buildings)).astype(
+            np.float64
+        )
         community = people.community[rows]
         given = np.bincount(community, hours, minlength=town.communities)
         self.volunteers = np.bincount(community, minlength=town.communities).tolist()

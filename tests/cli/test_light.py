@@ -57,7 +57,11 @@ def test_a_folder_that_hides_one_of_ours_is_named(name: str, tmp_path: Path) -> 
 def test_the_module_as_a_command_says_so_without_a_traceback(tmp_path: Path) -> None:
     (tmp_path / "sim.py").touch()
     done = subprocess.run(
-        [sys.executable, "-m", "cogov", "list", "regimes"], cwd=tmp_path, capture_output=True, text=True, check=False
+        [sys.executable, "-m", "cogov", "list", "regimes"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 1
     assert done.stderr.startswith(f"cogov: {tmp_path / 'sim.py'} hides the package 'sim'")

@@ -188,7 +188,9 @@ def test_a_folder_in_which_nothing_was_played_is_free(tmp_path: Path) -> None:
 def test_a_damaged_table_of_finished_runs_is_told(tmp_path: Path) -> None:
     finished_files(tmp_path, [1])
     (tmp_path / "runs.parquet").write_bytes(b"no parquet")
-    with pytest.raises(FolderError, match=r"runs\.parquet: is damaged .* type the command that made it again"):
+    with pytest.raises(
+        FolderError, match=r"runs\.parquet: is damaged .* type the command that made it again"
+    ):
         open_store(tmp_path)
 
 
@@ -200,9 +202,9 @@ def test_the_result_of_another_command_is_told_in_one_word(tmp_path: Path) -> No
 
 
 def test_a_folder_is_held_by_one_command_at_a_time(tmp_path: Path) -> None:
-    with claimed(tmp_path):
-        with pytest.raises(InputError, match="another cogov command is writing there"), claimed(tmp_path):
-            pass
+    second = pytest.raises(InputError, match="another cogov command is writing there")
+    with claimed(tmp_path), second, claimed(tmp_path):
+        pass
     with claimed(tmp_path):
         pass
     assert not list(tmp_path.iterdir())

@@ -67,7 +67,11 @@ class Chiefs:
         self.adults = [self._adults(b) for b in range(len(buildings.community))]
         self.posts = [
             town.add_institution(
-                BuildingChief, f"building_chief:{b}", community=int(buildings.community[b]), building=b, queue=self._queue(b)
+                BuildingChief,
+                f"building_chief:{b}",
+                community=int(buildings.community[b]),
+                building=b,
+                queue=self._queue(b),
             )
             for b in range(len(self.adults))
         ]
@@ -76,7 +80,10 @@ class Chiefs:
         self._offer()
 
     def _adults(self, b: int) -> Rows:
-        first, last = int(self.town.world.buildings.first_resident[b]), int(self.town.world.buildings.last_resident[b])
+        first, last = (
+            int(self.town.world.buildings.first_resident[b]),
+            int(self.town.world.buildings.last_resident[b]),
+        )
         return first + np.flatnonzero(self.town.world.people.adult[first:last])
 
     def _queue(self, b: int) -> Pool:
@@ -113,7 +120,11 @@ class Chiefs:
     def _settle(self) -> None:
         volunteers = self.town.volunteers_of_buildings()
         adults = np.maximum([len(rows) for rows in self.adults], 1)
-        effort = np.clip(self.rule.effort_base + self.rule.effort_volunteers * volunteers / adults, self.rule.effort_least, 1.0)
+        effort = np.clip(
+            self.rule.effort_base + self.rule.effort_volunteers * volunteers / adults,
+            self.rule.effort_least,
+            1.0,
+        )
         self.effort = np.where([post.vacant for post in self.posts], 0.0, effort)
         for post, value in zip(self.posts, self.effort.tolist(), strict=True):
             post.effort = value
@@ -139,7 +150,9 @@ class Chiefs:
     def mass(self, town: Town, issues: Rows) -> Floats:
         """Return the hazard that the building's chief notices each issue."""
         potential = town.world.issues
-        return np.asarray(self.rule.hazard * self.effort[potential.building[issues]] * self.seen[potential.type[issues]])
+        return np.asarray(
+            self.rule.hazard * self.effort[potential.building[issues]] * self.seen[potential.type[issues]]
+        )
 
     # --- handler -------------------------------------------------------------------------------------------
 

@@ -7,8 +7,8 @@ import math
 
 import numpy as np
 
-from sim.handling.outcomes import logit
 from sim.handling.closing import ClosingNumbers
+from sim.handling.outcomes import logit
 from sim.handling.routing import RoutingNumbers
 from sim.issues import State
 from sim.mechanisms.base import Mechanism

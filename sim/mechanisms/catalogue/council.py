@@ -100,11 +100,18 @@ class Talks:
         town, rule, people = self.town, self.rule, self.town.world.people
         z, fatigue = town.latents.z, town.participation.fatigue
         logit = rule.talk_base + rule.talk_belonging * z[:, 2] + rule.talk_efficacy * z[:, 3]
-        logit = logit + rule.talk_party * people.party - rule.talk_fatigue * fatigue - rule.talk_tenant * people.tenant
+        logit = (
+            logit
+            + rule.talk_party * people.party
+            - rule.talk_fatigue * fatigue
+            - rule.talk_tenant * people.tenant
+        )
         luck = town.draws.uniform("talk", time=town.day // 7, entity=people.key)
         self.came = people.adult & (luck < expit(logit))
         self.heard_on = town.day + 1
-        town.give_hours("talk", np.flatnonzero(self.came), rule.talk_hours + town.casework.meeting.travel_hours)
+        town.give_hours(
+            "talk", np.flatnonzero(self.came), rule.talk_hours + town.casework.meeting.travel_hours
+        )
         for c in range(town.communities):
             town.charge(c, rule.talk_staff_hours)
 
@@ -115,7 +122,9 @@ class Talks:
         pairs, offsets = town.issues.pairs(issues)
         came = self.came[town.world.issues.affected_row[pairs]]
         brought = np.add.reduceat(came, offsets[:-1]) > 0
-        return np.asarray(self.rule.talk_pulse * np.minimum(1.0, town.world.issues.severity[issues]) * brought)
+        return np.asarray(
+            self.rule.talk_pulse * np.minimum(1.0, town.world.issues.severity[issues]) * brought
+        )
 
 
 class Hearings:
@@ -134,7 +143,9 @@ class Hearings:
         tickets = [k for k in sorted(town.casework.tickets) if self._eligible(k)]
         for c, council in enumerate(self.rule.councils):
             mine = [k for k in tickets if int(town.world.issues.community[k]) == c]
-            free = math.ceil(self.rule.hearing_cap * town.scale(c)) - council.called_since(town.day - MONTH + 1)
+            free = math.ceil(self.rule.hearing_cap * town.scale(c)) - council.called_since(
+                town.day - MONTH + 1
+            )
             order = self._order(mine)
             for k in town.seats.override("hearing", c, [mine[i] for i in order[: max(0, free)]]):
                 town.casework.take_out(k)
@@ -144,7 +155,10 @@ class Hearings:
     def _eligible(self, k: int) -> bool:
         town, potential = self.town, self.town.world.issues
         ticket = town.casework.tickets[k]
-        if town.issues.state_of(k) not in (State.QUEUED, State.TRAVELLING) or town.outcomes.level_of(ticket.handler.kind) > 1:
+        if (
+            town.issues.state_of(k) not in (State.QUEUED, State.TRAVELLING)
+            or town.outcomes.level_of(ticket.handler.kind) > 1
+        ):
             return False
         pairs = town.issues.pairs_of(k)
         return may_be_heard(
@@ -179,10 +193,14 @@ class Hearings:
         z = town.latents.z[rows].astype(np.float64)
         theta = town.casework.parties.affected(k, np.zeros(len(rows), np.bool_), neighbours=True).theta
         fatigue, tenant = town.participation.fatigue[rows], town.world.people.tenant[rows]
-        chance = attendance_probability(z[:, 2], z[:, 3], theta, fatigue, tenant, rule.exclusion, town.casework.meeting)
+        chance = attendance_probability(
+            z[:, 2], z[:, 3], theta, fatigue, tenant, rule.exclusion, town.casework.meeting
+        )
         key, attempt = int(town.world.issues.key[k]), int(town.issues.attempts[k])
         for call in range(2):
-            luck = town.draws.uniform("hearing", time=call, entity=(key, attempt, town.world.people.key[rows]))
+            luck = town.draws.uniform(
+                "hearing", time=call, entity=(key, attempt, town.world.people.key[rows])
+            )
             came = luck < chance
             if np.count_nonzero(came) >= town.casework.attempting.least_parties:
                 break
@@ -220,7 +238,9 @@ class Hearings:
         council.held.append((town.day, k, len(rows)))
         town.give_hours("hearing", rows, meeting.hearing_hours + meeting.travel_hours)
         week = town.weeks[c]
-        free = week.professional_bought - week.professional_booked if kind == HandlerKind.PARTNER_TEAM else 0.0
+        free = (
+            week.professional_bought - week.professional_booked if kind == HandlerKind.PARTNER_TEAM else 0.0
+        )
         booked = min(meeting.hearing_professional_hours, max(0.0, free))
         week.professional_booked += booked
         town.charge(c, meeting.hearing_staff_hours + meeting.hearing_professional_hours - booked)

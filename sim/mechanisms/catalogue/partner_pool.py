@@ -64,7 +64,9 @@ class Teams:
         self.rule, self.town = rule, town
         self.capabilities = town.offices.capabilities[self.kind]
         self.volunteers = [self._line(f"volunteers:{c}", volunteer=True) for c in range(town.communities)]
-        self.professionals = [self._line(f"professionals:{c}", volunteer=False) for c in range(town.communities)]
+        self.professionals = [
+            self._line(f"professionals:{c}", volunteer=False) for c in range(town.communities)
+        ]
         self.offered = [0.0] * town.communities
         self.bought = [rule.professional_hours * town.scale(c) for c in range(town.communities)]
         for c in range(town.communities):
@@ -85,7 +87,9 @@ class Teams:
         for partner in PartnerKind:
             hours = self.bought[c] / len(PartnerKind)
             name, queue = f"{partner}:{c}", self.professionals[c]
-            self.town.add_institution(PartnerOrganisation, name, community=c, kind=partner, hours=hours, queue=queue)
+            self.town.add_institution(
+                PartnerOrganisation, name, community=c, kind=partner, hours=hours, queue=queue
+            )
 
     def _hire(self, c: int) -> None:
         """Give the professionals' line the bought hours that no hearing has booked."""
@@ -119,7 +123,10 @@ class Teams:
         c = matter.community
         lines = (self.volunteers[c], self.professionals[c])
         rates = (self.offered[c] / 7.0, self.professionals[c].hours_per_day)
-        waits = [line.waiting_hours / rate if rate > 0.0 else math.inf for line, rate in zip(lines, rates, strict=True)]
+        waits = [
+            line.waiting_hours / rate if rate > 0.0 else math.inf
+            for line, rate in zip(lines, rates, strict=True)
+        ]
         return lines[1] if waits[1] < waits[0] or rates[0] <= 0.0 else lines[0]
 
     def capacity(self, matter: Matter) -> float:
