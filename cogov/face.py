@@ -164,9 +164,10 @@ def compare(
         InputError: What was given cannot be used.
     """
     from experiments.design import make_design
-    from experiments.map_runs import processor_count
+    from experiments.map_runs import worker_count
     from experiments.staff_mixes import MIX_FILE
 
+    processes = worker_count(workers)
     folder = Path(out) if out is not None else Path(mkdtemp(prefix="cogov-"))
     design = make_design(
         scenario,
@@ -178,7 +179,7 @@ def compare(
         days=days,
         mix_files=[folder / MIX_FILE],
     )
-    return play(design, folder, workers or processor_count(), language)
+    return play(design, folder, processes, language)
 
 
 def run(

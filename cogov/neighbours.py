@@ -14,7 +14,7 @@ ROOMS = ("analysis", "experiments", "scenarios", "sim")
 
 
 def refuse_hidden_packages() -> None:
-    """Raise ImportError that names the hiding folder and what to do; end `python -m cogov` with these words."""
+    """Raise ImportError that names the hiding folder and what to do; `python -m cogov` ends with the words."""
     home = Path(__file__).resolve().parent.parent
     for room in ROOMS:
         found = _place(room)

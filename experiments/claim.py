@@ -27,8 +27,8 @@ def claimed(folder: Path) -> Iterator[None]:
     with handle:
         if not _locked(handle):
             raise InputError(
-                f"--out {folder}: another cogov command is writing there; wait until it has ended and type this "
-                "one again, or choose another folder"
+                f"--out {folder}: another cogov command is writing there; wait until it has ended and type "
+                "this one again, or choose another folder"
             )
         try:
             yield

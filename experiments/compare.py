@@ -138,8 +138,8 @@ class _Comparison:
             return
         row = failed[0]
         raise RunFailedError(
-            f"{self.folder}: {len(failed)} of {played} runs failed, so there is nothing to compare. The first: "
-            f"regime {row['regime']}, seed {row['seed']}, stage {row['stage']}: {row['message']}.",
+            f"{self.folder}: {len(failed)} of {played} runs failed, so there is nothing to compare. The "
+            f"first: regime {row['regime']}, seed {row['seed']}, stage {row['stage']}: {row['message']}.",
             str(row["traceback"]),
         )
 

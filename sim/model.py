@@ -30,6 +30,7 @@ from sim.world import World, make_world
 A = TypeVar("A")
 CHECK_EVERY = 30
 YEAR = 365
+LARGEST = 2**63  # Mesa's own generator takes no negative seed; no rule draws from it
 MONTH = 30
 
 
@@ -66,7 +67,7 @@ class CoGovernanceModel(mesa.Model):
     ) -> None:
         if isinstance(seed, bool) or not isinstance(seed, int | np.integer):
             raise InputError(f"seed = {seed!r}: give a whole number; runs are compared by their seeds")
-        super().__init__(rng=int(seed))
+        super().__init__(rng=int(seed) % LARGEST)
         self.case, self.regime = read_scenario(scenario), read_regime(regime)
         self.check_books = check_books
         self.book = Book({**dict(self.case.numbers), **self._levers(self.regime)})

@@ -58,6 +58,7 @@ def compare(
     Example: cogov compare dispute --regimes partner top_down_tech --runs 40 --out results/dispute
     """
     from experiments.design import default_folder, make_design
+    from experiments.map_runs import worker_count
     from experiments.seeds import checked_tuning
     from experiments.staff_mixes import MIX_FILE
 

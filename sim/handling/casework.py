@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +27,7 @@ from sim.handling.routing import (
 from sim.handling.routing import (
     Ticket as RoutedTicket,
 )
+from sim.handling.ticket import LEVELS, Return, Ticket
 from sim.issues import State
 from sim.queueing.job import Job
 from sim.queueing.pool import Pool
@@ -51,36 +51,6 @@ FIRST_CALL, SECOND_CALL = range(12, 18), range(18, 24)
 ORDER = 100
 FEW = 8
 STAFF, COMPANY, DEPARTMENT = HandlerKind.COMMUNITY_STAFF, HandlerKind.PROPERTY_COMPANY, HandlerKind.DEPARTMENT
-LEVELS = 4
-EVERY_LEVEL = (1, LEVELS)
-
-
-@dataclass(slots=True)
-class Ticket:
-    """A ticket in somebody's hands.
-
-    Attributes:
-        handler: Who holds it.
-        mediated: Whether the attempt is a mediation.
-        present: Mask over the affected adults of who comes to the mediation; None for an official attempt.
-        luck: The luck of the attempt, by use.
-        job: Its place in the queue.
-    """
-
-    handler: Handler
-    mediated: bool
-    present: NDArray[np.bool_] | None
-    luck: Lot
-    job: Job
-
-
-@dataclass(slots=True)
-class Return:
-    """A ticket that waits for routing: since when, at which levels, and who failed before."""
-
-    since: float
-    levels: tuple[int, int] = EVERY_LEVEL
-    failed: int = NOBODY
 
 
 class Casework:

@@ -6,6 +6,7 @@ the luck fixed before play. So a regime moves the moment of notice, never the lu
 
 from __future__ import annotations
 
+import heapq
 import math
 
 import numpy as np
@@ -83,7 +84,7 @@ class Detection:
         self.fired = np.zeros(self.threshold.shape, np.int16)
         self.first_report = np.full(len(key), np.nan)
         self.last_hazard = np.zeros(len(key))
-        self._left = self.threshold[ChannelCode.REPORT].copy()
+        self._left = self.threshold[ChannelCode.REPORT].copy()  # infinite once the first report has come
         ones = np.ones(town.residents.n, np.float32)
         self.multiplier = town.own(Column("report_multiplier", np.float32), "detection", ones)
         self.until = town.own(Column("report_multiplier_until", np.float32, unit="d"), "detection")
@@ -92,6 +93,7 @@ class Detection:
         self._reach = np.array([0.0, self.numbers.offline, 1.0])
         self._weights: dict[int, Floats] = {}
         self._reporters: list[int] = []
+        self._lapses: list[tuple[float, int]] = []
 
     def readiness(self, rows: Rows) -> Floats:
         """Return the readiness of some residents to report; zero for children."""
@@ -99,13 +101,14 @@ class Detection:
         ready = self._reach[self._way[rows]] * (
             self.numbers.report_base + self.numbers.report_efficacy * efficacy
         )
-        ready *= np.where(self.until[rows] > self.town.day, self.multiplier[rows], np.float32(1.0))
+        ready *= self.multiplier[rows]
         return np.asarray(ready)
 
     def play(self) -> None:
         """Play the day's notices in order of their time (P2)."""
         town = self.town
         ks = town.issues.open_rows()
+        self._lapse()
         if len(ks) == 0:
             return
         firings = self._reports(ks)
@@ -151,26 +154,20 @@ class Detection:
         before, threshold = self.gathered[code][ks], self.threshold[code][ks]
         after = before + mass
         self.gathered[code][ks] = after
-        fires = (after > threshold).nonzero()[0]
-        if len(fires) == 0:
-            return []
-        if pulse:
-            share = np.full(len(fires), self.numbers.pulse_time)
-        else:
-            share = (threshold[fires] - before[fires]) / mass[fires]
-        times = self.town.day + np.minimum(share, LAST_MOMENT)
-        return [(time, k, int(code)) for time, k in zip(times.tolist(), ks[fires].tolist(), strict=True)]
+        firings = []
+        for i in (after > threshold).nonzero()[0].tolist():
+            share = self.numbers.pulse_time if pulse else float((threshold[i] - before[i]) / mass[i])
+            firings.append((self.town.day + min(share, LAST_MOMENT), int(ks[i]), int(code)))
+        return firings
 
     def _foresee(self, ks: Rows, hazard: Floats) -> None:
         """Keep when the first report would have come, had nobody else noticed (indicator I16b)."""
-        waiting = np.isnan(self.first_report[ks])
-        rows, rate = ks[waiting], hazard[waiting]
-        self.last_hazard[rows] = rate
-        left = self._left[rows]
-        self._left[rows] = left - rate
-        due = rate >= left
-        if np.count_nonzero(due):
-            self.first_report[rows[due]] = self.town.day + left[due] / rate[due]
+        self.last_hazard[ks] = hazard
+        left = self._left[ks]
+        self._left[ks] = left - hazard
+        for i in (hazard >= left).nonzero()[0].tolist():
+            self.first_report[ks[i]] = self.town.day + left[i] / hazard[i]
+            self._left[ks[i]] = np.inf
 
     def settle_first_report(self, k: int, time: float) -> None:
         """After a solution the hazard is held at its last value: fix when the first report would have come."""
@@ -198,7 +195,7 @@ class Detection:
         luck = town.draws.lot("report", event=(matter.key, reports))
         cumulative = self._weights[k].cumsum()
         chosen = int(cumulative.searchsorted(luck[WHO] * cumulative[-1], side="right"))
-        pair = issues.pairs_of(k).start + min(chosen, len(cumulative) - 1)
+        pair = int(town.world.issues.indptr[k]) + min(chosen, len(cumulative) - 1)
         issues.reported[pair] = time
         row = int(town.world.issues.affected_row[pair])
         self._reporters.append(row)
@@ -219,3 +216,12 @@ class Detection:
             rows = self.town.world.issues.affected_row[pairs][reported]
             self.multiplier[rows] = numbers.encouraged if solved else numbers.discouraged
             self.until[rows] = time + numbers.memory_days
+            for row in rows.tolist():
+                heapq.heappush(self._lapses, (float(self.until[row]), row))
+
+    def _lapse(self) -> None:
+        """Let memories lapse whose time is over."""
+        while self._lapses and self._lapses[0][0] <= self.town.day:
+            _, row = heapq.heappop(self._lapses)
+            if self.until[row] <= self.town.day:
+                self.multiplier[row] = 1.0

@@ -128,10 +128,6 @@ class Offices:
         """Whether the type of an issue divides people."""
         return bool(self._contested[self.town.world.issues.type[issue]])
 
-    def contestedness(self, issue: int) -> float:
-        """Return κ of the issue's type."""
-        return float(self.kappa[self.town.world.issues.type[issue]])
-
     def queues(self, kind: HandlerKind) -> list[list[Pool | None]]:
         """Return an official handler's queue by community and issue type; None where the type is not taken."""
         types = range(len(self._rates))

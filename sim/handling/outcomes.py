@@ -70,7 +70,8 @@ class Outcomes:
         if issues.first_handler[k] < 0:
             issues.first_handler[k], issues.first_solved[k] = kind, result.solved
         issues.all_attempts[k] += 1
-        self.town.casework.memory.learn_agreement(self._community(k), self._type(k), kind, result.agreement)
+        matter = self.town.casework.parties.matter(k)
+        self.town.casework.memory.learn_agreement(matter.community, matter.type, kind, result.agreement)
         if result.solved:
             self._solved(k, kind, result, time)
         else:
@@ -78,9 +79,6 @@ class Outcomes:
 
     def _community(self, k: int) -> int:
         return self.town.casework.parties.matter(k).community
-
-    def _type(self, k: int) -> int:
-        return self.town.casework.parties.matter(k).type
 
     def level_of(self, kind: HandlerKind) -> int:
         """Return the level of government of a handler."""

@@ -23,6 +23,7 @@ class Matter(NamedTuple):
         community, building, type: Where, and of what type.
         small: Whether it is a small matter.
         severity: How severe.
+        contestedness: κ of the type, in [0, 1].
         contested: Whether the type divides people.
         needs: What it asks for.
         pairs: Where its affected adults stand among the pairs, (n,).
@@ -37,6 +38,7 @@ class Matter(NamedTuple):
     type: int
     small: bool
     severity: float
+    contestedness: float
     contested: bool
     needs: Needs
     pairs: NDArray[np.int64]
@@ -82,11 +84,12 @@ class Parties:
             type=issue_type,
             small=small,
             severity=float(potential.severity[k]),
+            contestedness=float(town.offices.kappa[issue_type]),
             contested=town.offices.contested(k),
             needs=self._needs[issue_type, small],
             pairs=pairs,
             rows=rows,
-            source=int((rows == potential.source[k]).nonzero()[0][0]),
+            source=int(rows.searchsorted(potential.source[k])),
         )
 
     def adults(self, k: int) -> Rows:
@@ -113,7 +116,7 @@ class Parties:
         case = Case(k, matter.community, kind, town.offices.capabilities[kind].level)
         partner = town.values.total(PARTNER_QUALITY, case, 1.0)
         factor = quality_factor(kind, matter.type == PROPERTY_SERVICE, partner, town.offices.handlers)
-        return Task(matter.needs, difficulty, town.offices.contestedness(k), town.tolerance, factor)
+        return Task(matter.needs, difficulty, matter.contestedness, town.tolerance, factor)
 
     def note_heard(self, k: int, present: NDArray[np.bool_], *, frustrated: bool = False) -> None:
         """Remember who of the affected adults was heard in an attempt, and whose result was overridden."""

@@ -10,7 +10,7 @@ import pkgutil
 from collections.abc import Mapping
 from functools import cache
 from importlib import import_module
-from importlib.metadata import entry_points
+from importlib.metadata import EntryPoint, entry_points
 
 from sim.errors import InputError, RuleError
 from sim.mechanisms import catalogue
@@ -26,7 +26,7 @@ def mechanisms() -> Mapping[str, type[Mechanism]]:
 
     Raises:
         RuleError: Two mechanisms have one name.
-        InputError: Fields and number file of a mechanism do not match.
+        InputError: Fields and number file of a mechanism do not match, or one cannot be loaded.
     """
     found: dict[str, type[Mechanism]] = {}
     for module_info in pkgutil.iter_modules(catalogue.__path__, f"{catalogue.__name__}."):
@@ -35,8 +35,24 @@ def mechanisms() -> Mapping[str, type[Mechanism]]:
             if issubclass(cls, Mechanism) and cls.__module__ == module.__name__:
                 _add(found, cls)
     for point in entry_points(group=GROUP):
-        _add(found, point.load())
+        _add(found, _load(point))
     return dict(sorted(found.items()))
+
+
+def _load(point: EntryPoint) -> type[Mechanism]:
+    """Load another package's mechanism.
+
+    Raises:
+        InputError: The package says a mechanism that cannot be imported.
+    """
+    try:
+        loaded: type[Mechanism] = point.load()
+    except (ImportError, AttributeError) as error:
+        raise InputError(
+            f"entry point {point.name!r} of the group {GROUP!r} names {point.value!r}, which cannot be loaded:"
+            f" {error}; mend or uninstall that package"
+        ) from error
+    return loaded
 
 
 def _add(found: dict[str, type[Mechanism]], cls: type[Mechanism]) -> None:

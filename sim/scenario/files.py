@@ -133,9 +133,7 @@ def _not_yaml(error: MarkedYAMLError, text: str, shown: str) -> str:
     mark = error.problem_mark or error.context_mark
     number = mark.line + 1 if mark else 1
     if "'\\t'" in str(error.problem) and 0 < number <= len(lines) and "\t" in lines[number - 1]:
-        return (
-            f"{shown}:{number}: a tab in the line; write a space behind the colon, YAML allows no tab there"
-        )
+        return f"{shown}:{number}: a tab in the line; write a space behind the colon, YAML allows no tab"
     for near in (number, number - 1):
         if 0 < near <= len(lines) and "：" in lines[near - 1] and ":" not in lines[near - 1]:
             return f"{shown}:{near}: the full-width colon '：' does not separate key and value; write ': '"

@@ -45,7 +45,7 @@ def read_scenario(
     if active := list(settled.attached(read_regime(settled.before, mechanisms=exist))):
         text = (
             f"before: regime {scenario.before!r} has mechanisms ({', '.join(active)}); the burn-in plays"
-            " without any, name a regime that has none, such as top_down"
+            " without any, name a regime that has none"
         )
         raise complaint(found, [(("before",), text)])
     return settled

@@ -27,7 +27,7 @@ from sim.behaviour.latents import BELONGING, GOVERNMENT
 from sim.behaviour.protest import Incident, Protest
 from sim.handling.parties import Matter
 from sim.residents import Column
-from sim.seams import INFORMED, Case, Closure, Floats, HandlerKind, Impression, Judgements, Rows, Town
+from sim.seams import INFORMED, Case, Closure, Floats, Impression, Judgements, Rows, Town
 
 Judge = Callable[[Judged, ExperienceNumbers], Judgement]
 
@@ -128,10 +128,10 @@ class Feelings:
 
     def _known(self, closure: Closure, matter: Matter) -> tuple[float, ...]:
         """Return what everybody judges by: position, quality, contestedness, information, age, severity, paper."""
-        k, level = closure.issue, self.town.outcomes.level_of(HandlerKind(closure.kind))
+        k, level = closure.issue, self.town.offices.capabilities[closure.kind].level
         case = Case(k, matter.community, closure.kind, level)
         told = informed(level, min(1.0, self.town.values.total(INFORMED, case, 0.0)), self.numbers)
-        contested, age = self.town.offices.contestedness(k), closure.time - closure.started
+        contested, age = matter.contestedness, closure.time - closure.started
         return closure.position, closure.quality, contested, told, age, matter.severity, float(closure.paper)
 
     def _split(

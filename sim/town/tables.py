@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.behaviour.experience import Case, ExperienceNumbers, judge
+from sim.behaviour.latents import GOVERNMENT
 from sim.issues import State
 from sim.ledger import k_rmb
 from sim.observers.daily import Closings, Daily, pool_group
@@ -169,23 +170,25 @@ def _affected(town: RunningTown, chosen: Flat, end: float) -> Table:
     """Return the pairs of chosen issues with the satisfaction of I1b: judged where solved, else what is left."""
     issues, potential = town.issues, town.world.issues
     pairs, offsets = issues.pairs(chosen)
-    row = np.repeat(np.arange(len(chosen)), np.diff(offsets))
-    k = chosen[row]
-    final = issues.state[k] == State.SOLVED
-    resident = potential.affected_row[pairs]
-    judged = issues.satisfaction[pairs]
-    age = np.minimum(potential.self_end[k], end) - issues.spell_start[k]
-    contested = np.array(town.offices.kappa)[potential.type[k]]
-    left = judge(
-        Case(0.0, 0.0, contested, 0.0, 0.0, np.maximum(age, 0.0), town.latents.trust_government()[resident]),
-        town.book[ExperienceNumbers],
-    )
-    satisfaction = np.where(final & ~np.isnan(judged), judged, left.satisfaction)
+    sizes = np.diff(offsets)
+    final = (issues.state[chosen] == State.SOLVED).repeat(sizes)
+    resident, satisfaction = potential.affected_row[pairs], issues.satisfaction[pairs]
+    left = (~final | np.isnan(satisfaction)).nonzero()[0]
+    satisfaction[left] = _left(town, chosen.repeat(sizes)[left], resident[left], end)
     satisfaction[~town.world.people.adult[resident]] = np.nan
     return {
-        "issue": row, "resident": resident.astype(np.int64), "exposure": potential.exposure[pairs],
-        "satisfaction": satisfaction, "final": final,
+        "issue": np.arange(len(chosen), dtype=np.int32).repeat(sizes), "resident": resident,
+        "exposure": potential.exposure[pairs], "satisfaction": satisfaction, "final": final,
     }  # fmt: skip
+
+
+def _left(town: RunningTown, k: Flat, resident: NDArray[np.integer[Any]], end: float) -> NDArray[np.float64]:
+    """Return the satisfaction of pairs whose issue is not solved: nothing came of it, and they have waited."""
+    potential = town.world.issues
+    age = np.maximum(np.minimum(potential.self_end[k], end) - town.issues.spell_start[k], 0.0)
+    trust = town.latents.probability_of(resident, GOVERNMENT)
+    case = Case(0.0, 0.0, town.offices.kappa[potential.type[k]], 0.0, 0.0, age, trust)
+    return np.asarray(judge(case, town.book[ExperienceNumbers]).satisfaction, np.float64)
 
 
 def _incidents(town: RunningTown) -> Table:

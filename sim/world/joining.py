@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
 from dataclasses import replace
 from typing import Any, get_type_hints
 
@@ -16,51 +16,66 @@ PER_PAIR = ("affected_row", "exposure", "theta")
 TABLES = ("communities", "people", "ties", "flats", "buildings", "stairwells", "issues", "faults")
 
 
+class Growing:
+    """A world that grows by one community after another.
+
+    A column is one buffer that is extended in place: what is joined can be let go at once, so memory is needed
+    once, whatever the number of communities.
+    """
+
+    def __init__(self) -> None:
+        self._rows: Counter[str] = Counter()
+        self._first: World | None = None
+        self._buffers: dict[tuple[str, str], bytearray] = {}
+        self._names: tuple[str, ...] = ()
+
+    def add(self, world: World) -> None:
+        """Append the world of one community."""
+        if self._first is None:
+            self._first = world
+        for name in TABLES:
+            table = getattr(world, name)
+            for column, mark in marks_of(type(table)).items():
+                self._extend(name, column, getattr(table, column), mark)
+        self._rows.update(lengths(world))
+
+    def _extend(self, name: str, column: str, piece: Any, mark: PointsTo | OffsetsOf | None) -> None:
+        """Append a piece of one column; pointers are shifted by what came before, -1 stays."""
+        if not isinstance(piece, np.ndarray):
+            self._names += tuple(piece)
+            return
+        if isinstance(mark, PointsTo):
+            piece = _shifted(piece, self._rows[mark.table])
+        if isinstance(mark, OffsetsOf):
+            piece = piece + self._rows[mark.table]
+            piece = piece[1:] if (name, column) in self._buffers else piece
+        self._buffers.setdefault((name, column), bytearray()).extend(np.ascontiguousarray(piece).tobytes())
+
+    def world(self) -> World:
+        """Return all that was appended, at least one community; issues are put in order."""
+        first = self._first
+        assert first is not None
+        return World(seed=first.seed, days=first.days, **{name: self._table(name, first) for name in TABLES})
+
+    def _table(self, name: str, first: World) -> Any:
+        like = getattr(first, name)
+        values: dict[str, Any] = {}
+        for column in marks_of(type(like)):
+            piece = getattr(like, column)
+            if isinstance(piece, np.ndarray):
+                whole = np.frombuffer(self._buffers.pop((name, column)), piece.dtype)
+                values[column] = whole.reshape(-1, *piece.shape[1:])
+            else:
+                values[column] = self._names
+        if isinstance(like, PotentialIssues):
+            _sort_issues(values)
+        return type(like)(**values)
+
+
 def lengths(world: World) -> dict[str, int]:
     """Return the number of rows of every table that others point into."""
     rows = {name: len(getattr(world, name)) for name in TABLES}
     return {**rows, "tie_ends": len(world.ties.neighbour), "affected": len(world.issues.affected_row)}
-
-
-def join(worlds: list[World]) -> World:
-    """Put worlds of one or more communities one after another; at least one world.
-
-    The list is emptied and what is joined is let go, column after column, so that memory is not needed twice.
-    """
-    first = worlds[0]
-    if len(worlds) == 1:
-        return first
-    sizes = [lengths(world) for world in worlds]
-    before = [{name: sum(size[name] for size in sizes[:i]) for name in sizes[0]} for i in range(len(sizes))]
-    parts: dict[str, list[Table]] = {name: [getattr(world, name) for world in worlds] for name in TABLES}
-    seed, days = first.seed, first.days
-    worlds.clear()
-    del first
-    tables = {name: _join_tables(parts.pop(name), before) for name in TABLES}
-    return World(seed=seed, days=days, **tables)
-
-
-def _join_tables(parts: list[Table], before: Sequence[Mapping[str, int]]) -> Any:
-    """Join one table: pointers are shifted by what comes before, -1 stays; issues are put in order."""
-    table = type(parts[0])
-    pieces = {name: [getattr(part, name) for part in parts] for name in marks_of(table)}
-    parts.clear()
-    values = {name: _join_column(pieces.pop(name), mark, before) for name, mark in marks_of(table).items()}
-    if table is PotentialIssues:
-        _sort_issues(values)
-    return table(**values)
-
-
-def _join_column(
-    pieces: list[Any], mark: PointsTo | OffsetsOf | None, before: Sequence[Mapping[str, int]]
-) -> Any:
-    """Join one column of a table."""
-    if isinstance(mark, PointsTo):
-        pieces = [_shifted(piece, ahead[mark.table]) for piece, ahead in zip(pieces, before, strict=True)]
-    if isinstance(mark, OffsetsOf):
-        pieces = [piece + ahead[mark.table] for piece, ahead in zip(pieces, before, strict=True)]
-        pieces = [pieces[0], *(piece[1:] for piece in pieces[1:])]
-    return np.concatenate(pieces) if isinstance(pieces[0], np.ndarray) else sum(pieces, ())
 
 
 def marks_of(table: type[Table]) -> dict[str, PointsTo | OffsetsOf | None]:

@@ -20,7 +20,7 @@ from sim.world.elder_share import first_chance
 from sim.world.households import HouseholdsNumbers, plan_households, settle
 from sim.world.inhabiting import inhabit
 from sim.world.issues import describe, draw_births, public_faults
-from sim.world.joining import join, one_community, placed
+from sim.world.joining import Growing, one_community, placed
 from sim.world.territory import TerritoryNumbers, community_key, lay_out
 
 __all__ = ["World", "check_community", "make_community", "make_world"]
@@ -46,15 +46,15 @@ def make_world(
     if days < 0 or burn_in < 0:
         raise InputError(f"days = {days}, burn_in = {burn_in}: both must be 0 or more")
     replicas: Counter[str] = Counter()
-    worlds = []
+    grown = Growing()
     for community in communities:
-        worlds.append(
-            make_community(
-                community, replicas[community.name], seed=seed, days=days, book=book, burn_in=burn_in
-            )
-        )
+        replica = replicas[community.name]
+        world = make_community(community, replica, seed=seed, days=days, book=book, burn_in=burn_in)
+        if len(communities) > 1:
+            grown.add(world)
         replicas[community.name] += 1
-    world = join(worlds)
+    if len(communities) > 1:
+        world = grown.world()
     numbers = book[TerritoryNumbers]
     return replace(
         world, communities=placed(world.communities, int(numbers.per_subdistrict), int(numbers.per_district))

@@ -55,6 +55,12 @@ def test_no_runs_and_no_precision_is_two_stages_at_five_percent(scenario: Scenar
         ({"precision": 0.0}, "--precision 0.0: must lie between 0 and 1"),
         ({"runs": 1, "precision": 0.1}, "needs at least 2 runs"),
         ({"seed": -1}, "--seed -1"),
+        ({"runs": 2.5}, "--runs 2.5: must be a whole number"),
+        ({"runs": "2"}, "--runs '2': must be a whole number"),
+        ({"seed": "x"}, "--seed 'x': must be a whole number"),
+        ({"precision": "x"}, "--precision x: must lie between 0 and 1"),
+        ({"days": 0}, "days = 0 d: out of range"),
+        ({"days": "9"}, "days = '9': not usable here"),
         ({"seed": TUNING_FIRST - 2}, "kept for calibration"),
         ({"accounting": "free"}, r"--accounting free: .* equal_cash \(F\), compensated \(C\)"),
     ],
@@ -67,6 +73,11 @@ def test_impossible_designs_are_refused(scenario: Scenario, given: dict[str, obj
 def test_unknown_regimes_are_named_with_the_nearest(scenario: Scenario) -> None:
     with pytest.raises(InputError, match="Did you mean 'partner'"):
         design_of(scenario, "partnr", "top_down")
+
+
+def test_one_regime_is_not_taken_for_its_letters(scenario: Scenario) -> None:
+    with pytest.raises(DesignError, match=r"needs two regimes or more, got \['partner'\]"):
+        make_design(scenario, "partner")
 
 
 def test_one_regime_cannot_be_compared(scenario: Scenario) -> None:

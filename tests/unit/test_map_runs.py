@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from experiments.map_runs import map_runs, processor_count
+from experiments.map_runs import map_runs, processor_count, worker_count
+from sim.errors import InputError
 
 
 def square(number: int) -> int:
@@ -81,3 +82,11 @@ def test_ctrl_c_in_the_caller_keeps_what_was_handed_back(workers: int) -> None:
 
 def test_processor_count() -> None:
     assert processor_count() >= 1
+
+
+@pytest.mark.parametrize("given", [0, -2, 1.5, "2"])
+def test_workers_are_one_or_more(given: object) -> None:
+    with pytest.raises(InputError, match=f"--workers {given!r}: must be "):
+        worker_count(given)  # type: ignore[arg-type]
+    assert worker_count(3) == 3
+    assert worker_count(None) == processor_count()

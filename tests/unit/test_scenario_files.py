@@ -24,7 +24,7 @@ UNREADABLE = {
     ),
     "tab behind a colon": (
         "name:\tx\n",
-        "f.yaml:1: a tab in the line; write a space behind the colon, YAML allows no tab there",
+        "f.yaml:1: a tab in the line; write a space behind the colon, YAML allows no tab",
     ),
     "list at the top": ("- name: x\n- days: 3\n", f"f.yaml:1: a list at the top; {KEYS_AND_VALUES}"),
     "one word": ("dispute\n", f"f.yaml:1: one value ('dispute') at the top; {KEYS_AND_VALUES}"),

@@ -76,6 +76,7 @@ class Chiefs:
             for b in range(len(self.adults))
         ]
         self.effort = np.zeros(len(self.posts))
+        self._sizes = np.maximum([len(rows) for rows in self.adults], 1)
         self.rotate()
         self._offer()
 
@@ -84,7 +85,7 @@ class Chiefs:
             int(self.town.world.buildings.first_resident[b]),
             int(self.town.world.buildings.last_resident[b]),
         )
-        return first + np.flatnonzero(self.town.world.people.adult[first:last])
+        return (first + np.flatnonzero(self.town.world.people.adult[first:last])).astype(np.int32)
 
     def _queue(self, b: int) -> Pool:
         pool = Pool(f"building_chief:{b}", VOLUNTEER_HOURS)
@@ -119,9 +120,8 @@ class Chiefs:
 
     def _settle(self) -> None:
         volunteers = self.town.volunteers_of_buildings()
-        adults = np.maximum([len(rows) for rows in self.adults], 1)
         effort = np.clip(
-            self.rule.effort_base + self.rule.effort_volunteers * volunteers / adults,
+            self.rule.effort_base + self.rule.effort_volunteers * volunteers / self._sizes,
             self.rule.effort_least,
             1.0,
         )
