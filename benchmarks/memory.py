@@ -21,10 +21,18 @@ UNIT = 1 if sys.platform == "darwin" else 1024
 
 @dataclass(frozen=True)
 class Worker:
-    """What one worker needed: residents, peak bytes, and the peak before its first world was made."""
+    """What one worker needed: residents, and peak bytes.
+
+    Attributes:
+        residents: How many lived in its world.
+        before: Peak before its first world was made: the program itself.
+        played: Peak when all days were played.
+        peak: Peak when its tables were made.
+    """
 
     residents: int
     before: int
+    played: int
     peak: int
 
 
@@ -48,8 +56,9 @@ def run(communities: int, days: int) -> Worker:
     changed = {"days": days, "communities": (COMMUNITY,) * communities}
     model = CoGovernanceModel(read_scenario(SCENARIO).model_copy(update=changed), REGIME, seed=SEED)
     model.run()
+    played = peak()
     model.tables()
-    return Worker(model.residents.n, before, peak())
+    return Worker(model.residents.n, before, played, peak())
 
 
 def worker(communities: int, days: int) -> Worker:
@@ -59,10 +68,11 @@ def worker(communities: int, days: int) -> Worker:
     return Worker(**json.loads(done.stdout))
 
 
-def slope(few: int, many: int, days: int) -> float:
-    """Return the bytes that each resident more costs, between two numbers of communities."""
+def slope(few: int, many: int, days: int) -> tuple[float, float]:
+    """Return the bytes that each resident more costs, between two numbers of communities: played; with tables."""
     small, large = worker(few, days), worker(many, days)
-    return (large.peak - small.peak) / (large.residents - small.residents)
+    more = large.residents - small.residents
+    return (large.played - small.played) / more, (large.peak - small.peak) / more
 
 
 if __name__ == "__main__":

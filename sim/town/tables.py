@@ -172,7 +172,7 @@ def _affected(town: RunningTown, chosen: Flat, end: float) -> Table:
     pairs, offsets = issues.pairs(chosen)
     sizes = np.diff(offsets)
     final = (issues.state[chosen] == State.SOLVED).repeat(sizes)
-    resident, satisfaction = potential.affected_row[pairs], issues.satisfaction[pairs]
+    resident, satisfaction = potential.affected_row[pairs], issues.satisfaction[pairs].astype(np.float64)
     left = (~final | np.isnan(satisfaction)).nonzero()[0]
     satisfaction[left] = _left(town, chosen.repeat(sizes)[left], resident[left], end)
     satisfaction[~town.world.people.adult[resident]] = np.nan
