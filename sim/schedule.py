@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sim.seams import (
+from sim.phases import (
     BIRTHS,
     BUDGET,
     CLOSED_LOOP,

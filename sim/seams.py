@@ -1,4 +1,4 @@
-"""The small types that rooms hand to one another, the names of the phases, and `Town`: all a mechanism sees."""
+"""The small types that rooms hand to one another, and `Town`: all a mechanism sees."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from sim.agents.party_organ import PartyOrgan, StaffWeek
 from sim.issues import Issues
 from sim.ledger import Ledger
 from sim.parameters import Book
+from sim.phases import Phase
 from sim.queueing.pool import Pool
 from sim.queueing.service import Service
 from sim.randomness import Draws
@@ -60,42 +61,8 @@ class ChannelCode(IntEnum):
     PATROL = 1
     CHIEF = 2
     TALK = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Phase:
-    """A named moment of the one schedule: it comes on days t with (t + 1 - offset) % every == 0."""
-
-    name: str
-    every: int
-    what: str
-    offset: int = 0
-
-    def due(self, day: int) -> bool:
-        """Whether the phase comes on this day (days before 0 are the burn-in)."""
-        return (day + 1 - self.offset) % self.every == 0
-
-
-BIRTHS = Phase("births", 1, "relapses, births of yesterday, self-dissolution")
-DETECTION = Phase("detection", 1, "reports, patrols and other channels notice issues")
-ROUTING = Phase("routing", 1, "new and returned tickets go to a handler")
-SERVICE = Phase("service", 1, "queues are worked off in continuous time; attempts succeed or fail")
-CLOSED_LOOP = Phase("closed_loop", 1, "closures are verified, tickets reopened")
-EXPERIENCE = Phase("experience", 1, "those affected judge outcome, voice and waiting")
-GRIEVANCE = Phase("grievance", 1, "grievance, grudges, activation, incidents")
-RELAXATION = Phase("relaxation", 1, "trust and ties relax")
-HEARINGS = Phase("hearings", 7, "hearings called last week are held")
-TALKS = Phase("talks", 7, "weekly talks")
-VOLUNTEERING = Phase("volunteering", 7, "who volunteers, what they give, what others believe")
-EFFORT = Phase("effort", 7, "effort of building chiefs")
-CALLING = Phase("calling", 7, "next week's hearings are called")
-STAFF_PLAN = Phase("staff_plan", 7, "the community's Party organ splits its staff's week")
-ROTATION = Phase("rotation", 90, "posts rotate")
-BUDGET = Phase("budget", 30, "wages and purchases of the month are paid, books are checked")
-PHASES = (
-    BIRTHS, DETECTION, ROUTING, SERVICE, CLOSED_LOOP, EXPERIENCE, GRIEVANCE, RELAXATION,
-    HEARINGS, TALKS, VOLUNTEERING, EFFORT, CALLING, STAFF_PLAN, ROTATION, BUDGET,
-)  # fmt: skip
+    SAFETY_WALK = 4
+    SAFETY_CHECK = 5
 
 
 class Case(NamedTuple):
@@ -118,6 +85,12 @@ PARTNER_QUALITY: Value[Case] = Value(
     "handling.partner_quality", "share", "share of partners' hours that are real work"
 )
 INFORMED: Value[Case] = Value("experience.informed", "share", "how far people learn what was done")
+MOTIVATION: Value[None] = Value(
+    "motivation.anchor", "logit", "where motivation tends to, beside a resident's own anchor"
+)
+QUALITY_WEIGHT: Value[None] = Value(
+    "routing.quality", "d per unit S", "how many days' wait learned satisfaction outweighs in routing"
+)
 
 
 class Channel(Protocol):
@@ -131,7 +104,6 @@ class Channel(Protocol):
 
         A rate (per day) where `pulse` is False, else the mass of a pulse at 18:00.
         """
-        ...
 
 
 class Handler(Protocol):
@@ -141,19 +113,15 @@ class Handler(Protocol):
 
     def queue(self, matter: Matter) -> Pool | None:
         """Return the queue that would take this issue, or None if the handler does not take it."""
-        ...
 
     def capacity(self, matter: Matter) -> float:
         """Return the hours a day that the queue works, for expected waits."""
-        ...
 
     def mean_latency(self, matter: Matter) -> float:
         """Return the expected days until the ticket reaches the queue."""
-        ...
 
     def latency(self, matter: Matter, luck: tuple[float, float]) -> float:
         """Return the drawn days until the ticket reaches the queue, from a uniform and a normal."""
-        ...
 
 
 class Closure(NamedTuple):
@@ -214,6 +182,30 @@ class Judgements(NamedTuple):
     rows: Rows
     satisfaction: Floats
     means: tuple[float, float, float, float]
+
+
+@dataclass(frozen=True)
+class Application:
+    """A project that waits for money (微项目), such as a flower bed that a partner wants to make.
+
+    Attributes:
+        name: What it is for.
+        community, building: Where.
+        applicant: Row of the resident who asks; -1 if nobody in particular.
+        beneficiaries: How many residents gain.
+        cost: What it needs, k RMB.
+        day: When it was handed in.
+        granted: Told when the money is there.
+    """
+
+    name: str
+    community: int
+    building: int
+    applicant: int
+    beneficiaries: int
+    cost: float
+    day: int
+    granted: Callable[[], None] = field(compare=False)
 
 
 class Seats:
@@ -301,80 +293,80 @@ class Town(Protocol):
     handlers: list[Handler]
     mediators: set[int]
     closures: list[Closure]
+    applications: list[Application]
     impressions: list[Impression]
 
     def own(self, column: Column, owner: str, values: NDArray[Any] | None = None) -> NDArray[Any]:
         """Add a column of residents and return its writable array."""
-        ...
 
     def modify(self, value: Value[C], by: str, contribution: Callable[[C], Any]) -> None:
         """Contribute to a named value."""
-        ...
 
     def add_channel(self, channel: Channel) -> None:
         """Add a way of noticing issues."""
-        ...
 
     def add_handler(self, handler: Handler) -> None:
         """Add somebody who can hold tickets."""
-        ...
 
     def add_mediators(self, kind: HandlerKind) -> None:
         """Have a kind of handler invite the parties of contested matters to a mediation (a procedure)."""
-        ...
 
     def invite_volunteers(self, by: str) -> None:
         """Have residents asked every week whether they volunteer."""
-        ...
 
     def on(self, phase: Phase, by: str, act: Callable[[], None]) -> None:
         """Act whenever the phase comes."""
-        ...
 
     def on_closure(self, by: str, hear: Callable[[Closure, Judgements], None]) -> None:
         """Hear of every closure when those affected learn of it, on paper or not."""
-        ...
 
     def share_week(self, community: int, week: StaffWeek) -> None:
         """Let the grid workers of a community take their share of the week."""
-        ...
+
+    def on_hours(self, by: str, hear: Callable[[str, Rows, Floats], None]) -> None:
+        """Hear of all hours that residents give: purpose, rows and hours of each (h)."""
+
+    def tell_hours(self, purpose: str, rows: Rows, hours: float | Floats) -> None:
+        """Tell all who listen of hours that are booked elsewhere."""
+
+    def on_newcomers(self, by: str, renew: Callable[[Rows], None]) -> None:
+        """Hear which rows have new residents, after their columns are fresh (yearly turnover)."""
+
+    def handled_by(self, kind: HandlerKind) -> bool:
+        """Return whether a kind of handler can hold tickets in this run."""
+
+    def shut(self, community: int) -> bool:
+        """Return whether a closure of the community forbids gatherings today."""
+
+    def note(self, table: str, **row: Any) -> None:
+        """Add a row to a table of events (`analysis.tables` says which there are); rules never read them."""
 
     def hear(self, closure: Closure, judgements: Judgements) -> None:
         """Tell all who listen of a closure."""
-        ...
 
     def settle(self) -> None:
         """Have closures of this moment felt at once."""
-        ...
 
     def spend(self, mechanism: str, cash: float) -> None:
         """Spend k RMB of what is set aside for a mechanism; paid at the month's end."""
-        ...
 
     def note_incident(self, community: int, building: int, participants: int) -> None:
         """Note a collective incident for observers."""
-        ...
 
     def scale(self, community: int) -> float:
         """Return a community's size in units of 3,000 residents (section 2)."""
-        ...
 
     def volunteers_of_buildings(self) -> Floats:
         """Return how many of each building volunteered this week, (buildings,)."""
-        ...
 
     def give_hours(self, purpose: str, rows: Rows, hours: float | Floats, used: float | None = None) -> None:
         """Book hours that residents give (h each; `used` in all)."""
-        ...
 
     def fall_out(self, i: int, j: int) -> None:
         """Give two residents a grudge tie (7.2.4)."""
-        ...
 
     def charge(self, community: int, hours: float) -> None:
         """Charge hours to the community's staff of this week."""
-        ...
 
     def add_institution(self, make: Callable[..., A], name: str, **traits: Any) -> A:
         """Make an institution, have it join the model, and return it."""
-        ...

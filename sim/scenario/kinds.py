@@ -69,6 +69,10 @@ Mechanisms = Annotated[
 ]
 Share = Annotated[float, Field(ge=0.05, le=0.95, json_schema_extra={"unit": "of staff cash"})]
 Room = Annotated[float, Field(ge=0.0, le=2.0, json_schema_extra={"unit": "FTE per 3,000 residents"})]
+Submodels = Annotated[
+    tuple[Literal["shocks", "turnover", "elders"], ...],
+    BeforeValidator(_distinct),
+]
 
 
 class Words(Section):
@@ -149,7 +153,9 @@ class Scenario(Section):
 
     `start` is the date of day 0: laws and wages of that date hold, and the model counts it as a Monday.
     `before` is the regime of the burn-in. `mechanisms` lists which may attach; others are neither on nor
-    paid, in any regime. `numbers` overrides numbers by full name, such as `experience.w_outcome`.
+    paid, in any regime. `submodels` are parts of the world that not every question needs: shocks, turnover of
+    tenants, elders who live alone. `evaluation` is what counts when communities are ranked. `numbers` overrides
+    numbers by full name, such as `experience.w_outcome`.
     """
 
     name: Name
@@ -163,6 +169,8 @@ class Scenario(Section):
     regimes: DistinctNames = Field(min_length=1)
     mechanisms: DistinctNames
     budget: Budget = Field(default_factory=Budget)
+    submodels: Submodels = ()
+    evaluation: Literal["official", "verified", "satisfaction"] = "official"
     accounting: Literal["equal_cash"] = "equal_cash"
     primary: DistinctNames = ()
     margins: dict[str, Margin] = Field(default_factory=dict)

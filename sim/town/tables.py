@@ -16,6 +16,7 @@ from sim.behaviour.latents import GOVERNMENT
 from sim.issues import State
 from sim.ledger import k_rmb
 from sim.observers.daily import Closings, Daily, pool_group
+from sim.observers.events import event_tables
 from sim.town.town import RunningTown
 
 Table = dict[str, NDArray[Any]]
@@ -62,6 +63,7 @@ def make_tables(town: RunningTown, daily: Daily, closings: Closings, start: Tabl
         "hours": _hours(town),
         "others": _flows(town.ledger.others.flows(), "cost_k"),
         "pools": _pools(town, daily),
+        **event_tables(town.noted),
     }
 
 

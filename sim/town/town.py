@@ -29,12 +29,14 @@ from sim.issues import Issues
 from sim.ledger import Ledger
 from sim.mechanisms.base import Mechanism
 from sim.parameters import Book
+from sim.phases import PHASES, Phase
 from sim.queueing.service import Service
 from sim.randomness import Draws
 from sim.residents import Column, Residents
 from sim.seams import (
-    PHASES,
+    Application,
     Channel,
+    ChannelCode,
     Closure,
     Counters,
     Floats,
@@ -42,7 +44,6 @@ from sim.seams import (
     HandlerKind,
     Impression,
     Judgements,
-    Phase,
     Rows,
     Seats,
     Staff,
@@ -85,6 +86,10 @@ class RunningTown:
         self.handlers: list[Handler] = []
         self.mediators: set[int] = set()
         self.closures: list[Closure] = []
+        self.applications: list[Application] = []
+        self.noted: dict[str, list[dict[str, Any]]] = defaultdict(list)
+        self._hour_listeners: list[tuple[str, Callable[[str, Rows, Floats], None]]] = []
+        self._newcomer_listeners: list[tuple[str, Callable[[Rows], None]]] = []
         self.impressions: list[Impression] = []
         self.incidents: list[tuple[int, int, int, int]] = []
         self.mechanisms: list[Mechanism] = []
@@ -250,6 +255,34 @@ class RunningTown:
         self._listeners.append((by, hear))
         self._listeners.sort(key=lambda pair: pair[0])
 
+    def on_hours(self, by: str, hear: Callable[[str, Rows, Floats], None]) -> None:
+        """Hear of all hours that residents give."""
+        self._hour_listeners.append((by, hear))
+        self._hour_listeners.sort(key=lambda pair: pair[0])
+
+    def on_newcomers(self, by: str, renew: Callable[[Rows], None]) -> None:
+        """Hear which rows have new residents."""
+        self._newcomer_listeners.append((by, renew))
+        self._newcomer_listeners.sort(key=lambda pair: pair[0])
+
+    def welcome(self, rows: Rows) -> None:
+        """Tell all who listen which rows have new residents."""
+        for _, listener in self._newcomer_listeners:
+            listener(rows)
+
+    def handled_by(self, kind: HandlerKind) -> bool:
+        """Return whether a kind of handler can hold tickets."""
+        return any(handler.kind == kind for handler in self.handlers)
+
+    def shut(self, community: int) -> bool:
+        """Return whether a closure of the community forbids gatherings today."""
+        return False
+
+    def note(self, table: str, **row: Any) -> None:
+        """Add a row to a table of events, from day 0 on."""
+        if self.day >= 0:
+            self.noted[table].append(row)
+
     def hear(self, closure: Closure, judgements: Judgements) -> None:
         """Tell all who listen of a closure."""
         for _, listener in self._listeners:
@@ -266,6 +299,14 @@ class RunningTown:
         self.participation.give(rows, hours)
         total = float(np.sum(hours)) if isinstance(hours, np.ndarray) else hours * len(rows)
         self.ledger.give(purpose, total, used=used)
+        self.tell_hours(purpose, rows, hours)
+
+    def tell_hours(self, purpose: str, rows: Rows, hours: float | Floats) -> None:
+        """Tell all who listen of hours given."""
+        if self._hour_listeners:
+            each = np.broadcast_to(np.asarray(hours, np.float64), rows.shape)
+            for _, listener in self._hour_listeners:
+                listener(purpose, rows, each)
 
     def charge(self, community: int, hours: float) -> None:
         """Charge hours to the community's staff of this week."""
@@ -309,7 +350,7 @@ class RunningTown:
     def clear_counts(self) -> None:
         """Start a day's counts."""
         zeros = [0] * self.communities
-        channels, kinds = 4, len(HandlerKind)
+        channels, kinds = len(ChannelCode), len(HandlerKind)
         self.counts = Counters(
             new=zeros[:], detected=[zeros[:] for _ in range(channels)], solved=[zeros[:] for _ in range(kinds)],
             paper=zeros[:], relapsed=zeros[:], hotline=zeros[:], desk=zeros[:], petitions=zeros[:], incidents=zeros[:],

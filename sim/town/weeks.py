@@ -41,6 +41,7 @@ class Weeks:
         given = participation.weekly(town.latents, town.ties, uniforms, erratic, extra)
         town.latents.impulse(given.rows, BELONGING, participation.numbers.belonging_week)
         self._count(given.rows, given.hours)
+        town.tell_hours("volunteering", given.rows, given.hours)
         self._given = float(given.hours_with_travel.sum(dtype=np.float64))
 
     def _count(self, rows: Rows, hours: Floats) -> None:

@@ -46,7 +46,7 @@ import numpy as np
 from sim.mechanisms.base import Mechanism
 from sim.parameters import Lever
 from sim.residents import Column
-from sim.seams import TALKS
+from sim.phases import TALKS
 
 
 class {cls}(Mechanism):

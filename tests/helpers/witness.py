@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.seams import ROUTING, VOLUNTEERING
+from sim.phases import ROUTING, VOLUNTEERING
 from sim.town.town import RunningTown
 
 

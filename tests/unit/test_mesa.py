@@ -331,7 +331,7 @@ def test_during_a_step_nobody_intervenes() -> None:
             handle.grudge = 1.0
         caught.append(error.value)
 
-    from sim.seams import SERVICE
+    from sim.phases import SERVICE
 
     model.town.on(SERVICE, "meddler", meddle)
     model.step()

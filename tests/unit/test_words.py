@@ -16,7 +16,7 @@ from analysis.figures.solved import HANDLERS, UNSOLVED
 from analysis.indicators.groups import AGE_BANDS, DIMENSIONS, THIRDS
 from analysis.words import FONT_FILE, LANGUAGES, CatalogueError, UnknownLanguageError, folded, translator
 from analysis.words.catalogue import messages, rooms
-from sim.seams import PHASES
+from sim.phases import PHASES
 
 HOUSE = Path(__file__).resolve().parents[2]
 READERS = ("analysis", "cogov", "experiments")

@@ -10,9 +10,10 @@ from sim.handling.handlers import latency, mean_latency
 from sim.handling.parties import Matter
 from sim.mechanisms.base import Mechanism
 from sim.parameters import Constant, Lever, Uncertain
+from sim.phases import EFFORT, ROTATION
 from sim.queueing.calendar import VOLUNTEER_HOURS
 from sim.queueing.pool import Pool
-from sim.seams import EFFORT, ROTATION, ChannelCode, Floats, HandlerKind, Rows, Town
+from sim.seams import ChannelCode, Floats, HandlerKind, Rows, Town
 
 
 class BuildingChiefs(Mechanism):

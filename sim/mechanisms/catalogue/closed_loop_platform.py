@@ -13,7 +13,8 @@ from sim.handling.routing import RoutingNumbers
 from sim.issues import State
 from sim.mechanisms.base import Mechanism
 from sim.parameters import Constant, Lever, Uncertain
-from sim.seams import CLOSED_LOOP, INFORMED, LATENCY, MISROUTE, PAPER, Case, Closure, Judgements, Town
+from sim.phases import CLOSED_LOOP
+from sim.seams import INFORMED, LATENCY, MISROUTE, PAPER, Case, Closure, Judgements, Town
 
 FOUND, WHEN, REOPEN = 40, 41, 42
 

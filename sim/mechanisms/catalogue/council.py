@@ -14,7 +14,8 @@ from sim.handling.hearings import HearingsNumbers, attendance_probability, call_
 from sim.issues import State
 from sim.mechanisms.base import Mechanism
 from sim.parameters import Book, Constant, Lever, Uncertain
-from sim.seams import CALLING, HEARINGS, TALKS, ChannelCode, Floats, HandlerKind, Rows, Town
+from sim.phases import CALLING, HEARINGS, TALKS
+from sim.seams import ChannelCode, Floats, HandlerKind, Rows, Town
 
 MONTH = 28
 

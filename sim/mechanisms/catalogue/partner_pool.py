@@ -12,9 +12,10 @@ from sim.handling.parties import Matter
 from sim.mechanisms.base import Mechanism
 from sim.money import BudgetNumbers
 from sim.parameters import Book, Constant, Lever
+from sim.phases import BUDGET, EFFORT
 from sim.queueing.calendar import STAFF_HOURS, VOLUNTEER_HOURS
 from sim.queueing.pool import Pool
-from sim.seams import BUDGET, EFFORT, HandlerKind, Town
+from sim.seams import HandlerKind, Town
 
 WEEKS_A_YEAR = 52.0
 
