@@ -33,7 +33,8 @@ class Tables:
 
     `runs`: a row a run and regime, indicators as `<indicator>|<window>`; `daily`, `issues`, `groups` carry
     `regime` and `seed`; `summary` is `summary.csv` with the columns of `summary_more.csv` beside it; `pooled`
-    and `worth` are `pooled.csv` and `cost_effectiveness.csv`.
+    and `worth` are `pooled.csv` and `cost_effectiveness.csv`; `frontier` and `equal_cost` are `frontier.csv` and
+    `frontier_differences.csv` of the isocost mode.
     """
 
     runs: pd.DataFrame
@@ -43,6 +44,8 @@ class Tables:
     summary: pd.DataFrame = field(default_factory=pd.DataFrame)
     pooled: pd.DataFrame = field(default_factory=pd.DataFrame)
     worth: pd.DataFrame = field(default_factory=pd.DataFrame)
+    frontier: pd.DataFrame = field(default_factory=pd.DataFrame)
+    equal_cost: pd.DataFrame = field(default_factory=pd.DataFrame)
     manifest: Mapping[str, Any] = field(default_factory=dict)
 
     @classmethod
@@ -56,6 +59,8 @@ class Tables:
             summary=_summary(result),
             pooled=result.read_csv("pooled"),
             worth=result.read_csv("cost_effectiveness"),
+            frontier=result.read_csv("frontier"),
+            equal_cost=result.read_csv("frontier_differences"),
             manifest=result.read_manifest() if (folder / MANIFEST).exists() else {},
         )
 

@@ -90,6 +90,13 @@ class Result:
                 print_comparison(short, words, alternative=name)
         print_comparison(data, words)
 
+    def print_frontier(self, language: str = "en") -> None:
+        """Print how regimes compare where they cost society the same; nothing for other accounting modes."""
+        from analysis.terminal import print_frontier
+        from analysis.words import translator
+
+        print_frontier(self.tables, translator(language))
+
     def remarks(self) -> list[str]:
         """What must be said beside the table: runs that are missing, the staff mix, what is not resolved."""
         from experiments.remarks import remarks_of
@@ -153,7 +160,7 @@ def compare(
         regimes: Names, paths or objects; none means those of the scenario.
         runs: Worlds to play. Neither this nor ``precision`` means two stages at 5 %.
         precision: Half-width wanted, as a share of the baseline's mean.
-        accounting: equal_cash (F) or compensated (C).
+        accounting: equal_cash (F), compensated (C) or isocost (I).
         seed: First seed.
         workers: Processes; default all processors.
         out: Folder of the result; default a new temporary one.

@@ -17,6 +17,7 @@ import pandas as pd
 from analysis.folder import ResultFolder
 from experiments import verdicts
 from experiments.design import Design
+from experiments.frontier import frontier_arms, play_frontier
 from experiments.manifest import describe, made
 from experiments.playing import play_seeds
 from experiments.rehearsal import Estimate, estimate, rehearse
@@ -41,6 +42,8 @@ def dry_run(design: Design, workers: int) -> Estimate:
     """What a comparison will need, from one run played now."""
     arms = [Arm(design.staffed(regime)) for regime in design.regimes]
     rehearse(design.scenario, arms)
+    if design.accounting == "isocost":
+        arms += frontier_arms(design)
     return estimate(design.scenario, arms, design.runs, design.most_runs, workers)
 
 
@@ -67,6 +70,9 @@ class _Comparison:
             return self.folder
         self._describe()
         self._play(store)
+        if self.design.accounting == "isocost":
+            seeds = evaluation_seeds(self.design.first_seed, self.stage_runs)
+            play_frontier(self.design, seeds, self.folder, store.rows, workers=self.workers, bar=self.bar)
         self._judge(store)
         return self.folder
 

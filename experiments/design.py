@@ -18,7 +18,7 @@ from sim.scenario import Regime, Scenario, as_run, content_hash, read_regimes, r
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-ACCOUNTING = {"equal_cash": "F", "compensated": "C"}
+ACCOUNTING = {"equal_cash": "F", "compensated": "C", "isocost": "I"}
 DEFAULT_RUNS = 40
 DEFAULT_PRECISION = 0.05
 CAP = 300
@@ -149,5 +149,6 @@ def accounting_mode(name: str) -> str:
 def _mixes(
     scenario: Scenario, regimes: Sequence[Regime], accounting: str, files: Sequence[Path]
 ) -> dict[str, MixRecord]:
-    found = {regime.name: find_mix(scenario, regime, accounting, files) for regime in regimes}
+    mode = "equal_cash" if accounting == "isocost" else accounting
+    found = {regime.name: find_mix(scenario, regime, mode, files) for regime in regimes}
     return {name: record for name, record in found.items() if record is not None}

@@ -56,7 +56,8 @@ def search_staff(
 
     Raises InputError where the budget can pay none of the mixes of a regime.
     """
-    design = dataclasses.replace(design, mixes={})
+    mode = "equal_cash" if design.accounting == "isocost" else design.accounting
+    design = dataclasses.replace(design, mixes={}, accounting=mode)
     cash = tuned_cash(design, folder / "hours", workers=workers, bar=bar)
     arms = {
         (regime.name, mix): Arm(with_mix(regime, mix), cash.get(regime.name, 0.0), _label(regime.name, mix))

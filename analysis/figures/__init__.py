@@ -13,7 +13,7 @@ from pathlib import Path
 
 from matplotlib.figure import Figure
 
-from analysis.figures import costs, effects, open_issues, solved, winners
+from analysis.figures import costs, effects, frontier, open_issues, solved, winners
 from analysis.figures.style import save
 from analysis.folder.writing import refusal
 from analysis.tables import NothingToDrawError, Tables
@@ -27,6 +27,7 @@ FIGURES: dict[str, Callable[[Tables, Words], Figure]] = {
     "solved": solved.draw,
     "winners": winners.draw,
     "costs": costs.draw,
+    "frontier": frontier.draw,
 }
 
 

@@ -20,6 +20,7 @@ from analysis.words import Words, cells, folded
 WIDE, FULL = 100, 140
 PLAIN_WIDTH = 160
 HEADING, NAME = 14, 22
+YUAN_PER_K = 1000.0
 VERDICT_STYLES = {"better": "green", "worse": "red", "not resolved": "dim"}
 Cell = str | Text
 
@@ -112,6 +113,45 @@ def print_comparison(
         caption=words("table.caption", n=int(contrast["n"].max())),
         console=console,
     )
+
+
+def print_frontier(data: Tables, words: Words, *, console: Console | None = None) -> None:
+    """Print the main contrast where both regimes cost society the same; nothing where no frontier was played."""
+    if not len(data.frontier):
+        return
+    rows = data.equal_cost[data.equal_cost["alternative"].eq(data.alternative)]
+    pair = {
+        "alternative": regime_title(data, words, data.alternative),
+        "baseline": regime_title(data, words, data.baseline),
+    }
+    if not len(rows):
+        print_table([Column(words("frontier.apart", **pair))], [], console=console)
+        return
+    columns = [
+        Column(words("table.indicator")),
+        Column(words("table.unit"), from_width=FULL),
+        Column(words("frontier.cost"), "right"),
+        Column(words("table.difference"), "right"),
+        Column(words("table.interval"), "right"),
+    ]
+    print_table(
+        columns,
+        [_cost_row(entry, words) for _, entry in rows.iterrows()],
+        title=words("frontier.table", **pair),
+        caption=words("frontier.caption", n=int(rows["n"].max())),
+        console=console,
+    )
+
+
+def _cost_row(entry: pd.Series, words: Words) -> list[Cell]:
+    indicator = shown(str(entry["indicator"]), words)
+    return [
+        indicator.title,
+        indicator.unit,
+        words.number(YUAN_PER_K * float(entry["social_cost"]), 0),
+        indicator.difference(float(entry["difference"])),
+        indicator.interval(float(entry["low"]), float(entry["high"])),
+    ]
 
 
 def verdict_text(verdict: Verdict) -> Text:

@@ -34,7 +34,10 @@ def compare(
     ] = None,
     accounting: Annotated[
         str | None,
-        typer.Option(help="equal_cash (F), or compensated (C): hours that residents give are made good."),
+        typer.Option(
+            help="equal_cash (F); compensated (C): hours that residents give are made good; isocost (I): further"
+            " budgets are played, and regimes compared where they cost society the same."
+        ),
     ] = None,
     workers: options.Workers = None,
     seed: options.Seed = 1,
@@ -98,6 +101,7 @@ def _compare(design: Design, folder: Path, workers: int, language: str, as_json:
         print(result.json())
     else:
         result.print(language)
+        result.print_frontier(language)
         for line in result.remarks():
             print(line)
     _draw(result, language, quiet=as_json)

@@ -171,7 +171,7 @@ class Scenario(Section):
     budget: Budget = Field(default_factory=Budget)
     submodels: Submodels = ()
     evaluation: Literal["official", "verified", "satisfaction"] = "official"
-    accounting: Literal["equal_cash"] = "equal_cash"
+    accounting: Literal["equal_cash", "compensated", "isocost"] = "equal_cash"
     primary: DistinctNames = ()
     margins: dict[str, Margin] = Field(default_factory=dict)
     numbers: dict[str, Value] = Field(default_factory=dict)
