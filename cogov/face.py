@@ -19,6 +19,7 @@ import pandas as pd
 
 if TYPE_CHECKING:
     from analysis.tables import Tables
+    from analysis.terminal import MonthLists
     from experiments.design import Design
     from experiments.staff_mixes import MixRecord
     from experiments.staff_search import Step
@@ -96,6 +97,12 @@ class Result:
         from analysis.words import translator
 
         print_frontier(self.tables, translator(language))
+
+    def month_lists(self, month: int | None = None) -> MonthLists:
+        """A month's problem list and happiness list of a single run; the last full month if none is named."""
+        from analysis.terminal import MonthLists
+
+        return MonthLists.read(self.folder, month)
 
     def remarks(self) -> list[str]:
         """What must be said beside the table: runs that are missing, the staff mix, what is not resolved."""

@@ -9,8 +9,19 @@ from importlib.metadata import PackageNotFoundError, version
 from importlib.resources import files
 from pathlib import Path
 
-from sim.scenario import Scenario, known_numbers
+from sim.scenario import Scenario, known_mechanisms, known_numbers
 
+READ_ONLY_BY = {
+    "retention": "partner_pool",
+    "teams": "partner_pool",
+    "supervision": "council",
+    "scan": "hotline_warning",
+    "discovery": "elders",
+    "elders": "elders",
+    "shocks": "shocks",
+    "newcomers": "turnover",
+}
+"""Rooms of numbers that one mechanism or submodel alone reads."""
 PACKAGES = ("numpy", "scipy", "pandas", "pyarrow", "mesa", "numba", "pydantic", "joblib", "statsmodels")
 
 
@@ -21,8 +32,18 @@ def hash_of(content: object) -> str:
 
 
 def numbers_hash(scenario: Scenario) -> str:
-    """A hash of every number that the model reads, with the scenario's own put in."""
-    numbers = {key: entry.value for key, entry in known_numbers().items()}
+    """A hash of every number that a scenario's runs may read, with its own put in.
+
+    Numbers of mechanisms that may not attach and of submodels that it does not play are left out: another
+    mechanism in the catalogue changes no result of a scenario that does not name it.
+    """
+    played = {*scenario.mechanisms, *scenario.submodels}
+    absent = {name for name in (*known_mechanisms(), *READ_ONLY_BY.values()) if name not in played}
+    numbers = {
+        key: entry.value
+        for key, entry in known_numbers().items()
+        if not absent & {key.partition(".")[0], READ_ONLY_BY.get(key.partition(".")[0])}
+    }
     return hash_of(numbers | dict(scenario.numbers))
 
 

@@ -12,9 +12,12 @@ from sim.scenario import (
     known_mechanisms,
     known_numbers,
     list_communities,
+    list_groups,
     list_regimes,
     list_scenarios,
+    read_communities,
     read_community,
+    read_group,
     read_regime,
     read_scenario,
 )
@@ -70,9 +73,28 @@ def _communities() -> list[Row]:
                 "flats": one.flats,
                 "households": one.households,
                 "residents": one.residents,
+                "members": 1,
             }
         )
-    return rows
+    return rows + [_group(name) for name in list_groups()]
+
+
+def _group(name: str) -> Row:
+    """Return the row of a group of communities: sums over its members, None where one leaves it to the laws."""
+    group, members = read_group(name), read_communities([name])
+    households, residents = (
+        [getattr(one, count) for one in members] for count in ("households", "residents")
+    )
+    return {
+        "name": name,
+        "title": _both(group.title, name),
+        "buildings": sum(one.buildings for one in members),
+        "flats": sum(one.flats for one in members),
+        "households": None if None in households else sum(households),
+        "residents": None if None in residents else sum(residents),
+        "members": group.size,
+        "communities": [f"{member.community} x {member.replicas}" for member in group.members],
+    }
 
 
 def _mechanisms() -> list[Row]:

@@ -2,18 +2,21 @@
 (model.md 7.9).
 
 Best is the least mean burden of the headline window over the tuning seeds. A mix that the budget cannot
-pay is left out; the regimes play with what they have by default in everything else.
+pay is left out; the regimes play with what they have by default in everything else. A fifth of the seeds is
+played with all mixes; a mix that lies clearly behind its regime's best there is not played on the others.
 """
 
 from __future__ import annotations
 
 import dataclasses
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from analysis.indicators import column_name, headline_window
 from experiments.compensation import extra_cash, hours_by_regime
@@ -27,7 +30,16 @@ from sim.errors import InputError
 if TYPE_CHECKING:
     from experiments.design import Design
 
+FIRST_PART = 5
+"""One tuning seed in so many is played with every mix."""
+CLEARLY = 4.0
+"""Standard errors of the paired difference by which a mix must lie behind to be given up."""
 MIXES = tuple(StaffMix(share, room) for share in SHARES for room in ROOMS)
+
+
+Key = tuple[str, StaffMix]
+Rows = Sequence[Mapping[str, object]]
+Floats = NDArray[np.float64]
 
 
 class Step(Protocol):
@@ -64,9 +76,24 @@ def search_staff(
         for regime in design.regimes
         for mix in mixes
     }
-    rows = tuning_rows(design, list(arms.values()), folder / "mixes", "staff mixes", workers=workers, bar=bar)
-    burdens = {key: _mean_burden(rows, arm.name, design.scenario.days) for key, arm in arms.items()}
-    return [_best(design, regime.name, burdens) for regime in design.regimes]
+    seeds = tuning_seeds(design.tuning)
+    first, rest = seeds[: -(-len(seeds) // FIRST_PART)], seeds[-(-len(seeds) // FIRST_PART) :]
+    told = f"staff mixes, first {len(first)} worlds"
+    rows = tuning_rows(
+        design, list(arms.values()), folder / "mixes", told, workers=workers, bar=bar, seeds=first
+    )
+    kept = _contenders(_burdens(rows, arms, design.scenario.days), arms)
+    if rest:
+        left = [arms[key] for key in kept]
+        told = f"the {len(left)} best mixes, other worlds"
+        rows = rows + tuning_rows(
+            design, left, folder / "contenders", told, workers=workers, bar=bar, seeds=rest
+        )
+    means = {
+        key: float(np.mean(burden)) for key, burden in _burdens(rows, kept, design.scenario.days).items()
+    }
+    tried = Counter(name for (name, _), arm in arms.items() if _paid(rows, arm.name))
+    return [_best(design, regime.name, means, tried[regime.name]) for regime in design.regimes]
 
 
 def tuned_cash(design: Design, folder: Path, *, workers: int, bar: Bar) -> dict[str, float]:
@@ -81,10 +108,11 @@ def tuned_cash(design: Design, folder: Path, *, workers: int, bar: Bar) -> dict[
 
 
 def tuning_rows(
-    design: Design, arms: Sequence[Arm], folder: Path, title: str, *, workers: int, bar: Bar
-) -> list[Mapping[str, object]]:
-    """Rows of all arms on the tuning seeds, played into a folder that remembers."""
-    seeds = tuning_seeds(design.tuning)
+    design: Design, arms: Sequence[Arm], folder: Path, title: str, *, workers: int, bar: Bar,
+    seeds: Sequence[int] = (),
+) -> list[Mapping[str, object]]:  # fmt: skip
+    """Rows of all arms on the tuning seeds (or some of them), played into a folder that remembers."""
+    seeds = seeds or tuning_seeds(design.tuning)
     names = [arm.name for arm in arms]
     identity = design.identity() | {"tuning seeds": len(seeds), "arms": names}
     store = Store.open(folder, identity, names)
@@ -104,9 +132,9 @@ def tuning_rows(
     return store.rows
 
 
-def _best(design: Design, name: str, burdens: Mapping[tuple[str, StaffMix], float]) -> MixRecord:
+def _best(design: Design, name: str, means: Mapping[Key, float], tried: int) -> MixRecord:
     regime = next(one for one in design.regimes if one.name == name)
-    paid = {mix: burden for (owner, mix), burden in burdens.items() if owner == name and np.isfinite(burden)}
+    paid = {mix: burden for (owner, mix), burden in means.items() if owner == name}
     if not paid:
         raise InputError(
             f"regime {name}: the budget of {design.scenario.budget.cash:g} k RMB a year pays none of the "
@@ -119,20 +147,39 @@ def _best(design: Design, name: str, burdens: Mapping[tuple[str, StaffMix], floa
         share=best.share,
         room=best.room,
         burden=paid[best],
-        tried=len(paid),
+        tried=tried,
     )
 
 
-def _mean_burden(rows: Sequence[Mapping[str, object]], label: str, days: int) -> float:
-    """Mean burden of an arm over all tuning seeds; NaN where a run failed, so that all means rest on the
-    same seeds.
-    """
+def _burdens(rows: Rows, arms: Mapping[Key, Arm], days: int) -> dict[Key, Floats]:
+    """Burdens of each arm by seed; an arm of which a run failed is left out, so that all rest on the same seeds."""
     column = column_name("burden", headline_window(days))
-    mine = [row for row in rows if row["regime"] == label]
-    values = [row.get(column) for row in mine if not row["stage"]]
-    if not mine or len(values) < len(mine):
-        return float("nan")
-    return float(np.mean(np.array(values, dtype=np.float64)))
+    found = {}
+    for key, arm in arms.items():
+        mine = sorted((row for row in rows if row["regime"] == arm.name), key=lambda row: str(row["seed"]))
+        values = np.array(
+            [row.get(column, np.nan) if not row["stage"] else np.nan for row in mine], np.float64
+        )
+        if len(values) and np.isfinite(values).all():
+            found[key] = values
+    return found
+
+
+def _contenders(burdens: Mapping[Key, Floats], arms: Mapping[Key, Arm]) -> dict[Key, Arm]:
+    """The mixes that do not lie clearly behind the best of their regime, on the same seeds."""
+    kept = {}
+    for (name, mix), burden in burdens.items():
+        rivals = [other for (owner, _), other in burdens.items() if owner == name]
+        behind = burden - min(rivals, key=lambda other: float(np.mean(other)))
+        error = float(np.std(behind, ddof=1)) / len(behind) ** 0.5 if len(behind) > 1 else np.inf
+        if not np.mean(behind) > CLEARLY * error:
+            kept[name, mix] = arms[name, mix]
+    return kept
+
+
+def _paid(rows: Rows, label: str) -> bool:
+    """Whether an arm's runs came to their end."""
+    return all(not row["stage"] for row in rows if row["regime"] == label)
 
 
 def _label(regime: str, mix: StaffMix) -> str:

@@ -16,7 +16,8 @@ from sim.agents.resident import InstitutionTypes
 from sim.errors import InputError, RuleError
 from sim.mechanisms.base import Mechanism
 from sim.mechanisms.registry import mechanism, mechanisms
-from sim.observers.daily import Closings, Daily
+from sim.observers.closings import Closings
+from sim.observers.daily import Daily
 from sim.observers.reporters import MODEL_REPORTERS
 from sim.parameters import Book
 from sim.scenario import Regime, Scenario, read_communities, read_regime, read_scenario
@@ -80,7 +81,9 @@ class CoGovernanceModel(mesa.Model):
 
     def _build(self, staff: StaffMix | None) -> None:
         """Set up the town, play the burn-in, adopt the regime, begin to record."""
-        self.town = RunningTown(self.world, self.book, -self.case.burn_in, self._join)
+        self.town = RunningTown(
+            self.world, self.book, -self.case.burn_in, self._join, evaluation=self.case.evaluation
+        )
         self.residents = self.town.residents
         self.residents.use_handles(partial(Resident, self), partial(_agent_set, self))
         self.schedule = Schedule(self.town)
@@ -95,7 +98,12 @@ class CoGovernanceModel(mesa.Model):
     def _world(self, seed: int) -> World:
         communities = read_communities(self.case)
         return make_world(
-            communities, seed=seed, days=self.case.days, book=self.book, burn_in=self.case.burn_in
+            communities,
+            seed=seed,
+            days=self.case.days,
+            book=self.book,
+            burn_in=self.case.burn_in,
+            submodels=self.case.submodels,
         )
 
     def _same(self, world: World, seed: int) -> World:
@@ -172,6 +180,7 @@ class CoGovernanceModel(mesa.Model):
         self.datacollector.collect(self)
         self.running = self.town.day < self.case.days
         if not self.running:
+            self.town.week.close()
             self.town.pay(self.case.days % MONTH)
 
     def run(self) -> None:

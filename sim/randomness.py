@@ -44,6 +44,17 @@ STREAMS: Final[dict[str, str]] = {
     "talk": "attendance at weekly talks",
     "role": "acceptance of roles, chiefs",
     "background": "tickets of communities that are not simulated",
+    "lot": "residents drawn by lot, what they find; the order of communities that rank equal",
+    "unit": "capacity, pledges and delivery of member units of the alliance",
+    "application": "buildings that ask for money for a small project",
+    "scan": "replicas of the scan for concentrations, random ties",
+    "inspect": "whether an inspection finds a fault",
+    "points": "audits of volunteers' weeks, the order of equals on the honour list",
+    "activity": "attendance at joint activities, who meets whom, buildings that are checked",
+    "shock": "shocks of a community and the issues they add",
+    "turnover": "which tenants change, and who comes",
+    "elder": "when elders who live alone become helpless, how soon they are missed",
+    "sensor": "trips, outages, false alarms of elder sensing, and who answers",
 }
 
 _MASK: Final = (1 << 64) - 1

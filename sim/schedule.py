@@ -12,13 +12,16 @@ from sim.phases import (
     BUDGET,
     CLOSED_LOOP,
     DETECTION,
+    ELDERS,
     EXPERIENCE,
     GRIEVANCE,
     PHASES,
+    RANKING,
     RELAXATION,
     ROUTING,
     SERVICE,
     STAFF_PLAN,
+    TURNOVER,
     VOLUNTEERING,
     Phase,
 )
@@ -38,17 +41,26 @@ class Schedule:
     def __init__(self, town: RunningTown) -> None:
         self.town = town
         self._core = {
-            BIRTHS.name: (town.outcomes.play_relapses, town.births.play, town.outcomes.play_ends),
+            BIRTHS.name: (
+                town.shocks.play,
+                town.staffing.sharing.report,
+                town.outcomes.play_relapses,
+                town.births.play,
+                town.outcomes.play_ends,
+            ),
             DETECTION.name: (town.detection.play,),
             ROUTING.name: (town.background.play, town.casework.route_all),
             SERVICE.name: (town.casework.serve,),
             CLOSED_LOOP.name: (town.outcomes.record_deadlines,),
             EXPERIENCE.name: (town.feelings.experience,),
+            ELDERS.name: (town.elders.play,),
             GRIEVANCE.name: (town.feelings.grieve,),
             RELAXATION.name: (town.feelings.relax,),
             VOLUNTEERING.name: (town.week.volunteer,),
             STAFF_PLAN.name: (town.staffing.renew, town.week.book),
+            RANKING.name: (town.ranking.rank,),
             BUDGET.name: (self._pay,),
+            TURNOVER.name: (town.turnover.play,),
         }
 
     def _pay(self) -> None:

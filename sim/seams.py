@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from sim.handling.offices import Offices
     from sim.handling.outcomes import Outcomes
     from sim.handling.parties import Matter
+    from sim.town.elders import EldersAlone
     from sim.town.weeks import Weeks
 
 Rows = NDArray[np.integer[Any]]
@@ -65,32 +66,12 @@ class ChannelCode(IntEnum):
     SAFETY_CHECK = 5
 
 
-class Case(NamedTuple):
-    """One ticket in one handler's hands: what a contribution to a value of handling is told."""
+class Procedure(IntEnum):
+    """How an attempt hears the parties (7.4.4)."""
 
-    issue: int
-    community: int
-    kind: int
-    level: int
-
-
-PARTICIPATION: Value[None] = Value("participation.logit", "logit", "readiness to volunteer this week")
-TECHNICAL: Value[Case] = Value("handling.tau", "-", "technical capability for this ticket")
-AUTHORITY: Value[Case] = Value("handling.authority", "-", "authority for this ticket")
-DIFFICULTY: Value[Case] = Value("handling.difficulty", "-", "difficulty of this ticket")
-LATENCY: Value[Case] = Value("routing.latency", "log", "log of the time until a handler begins")
-MISROUTE: Value[Case] = Value("routing.misroute", "logit", "chance that a department is the wrong address")
-PAPER: Value[Case] = Value("closing.paper", "logit", "chance that a last failure is closed on paper")
-PARTNER_QUALITY: Value[Case] = Value(
-    "handling.partner_quality", "share", "share of partners' hours that are real work"
-)
-INFORMED: Value[Case] = Value("experience.informed", "share", "how far people learn what was done")
-MOTIVATION: Value[None] = Value(
-    "motivation.anchor", "logit", "where motivation tends to, beside a resident's own anchor"
-)
-QUALITY_WEIGHT: Value[None] = Value(
-    "routing.quality", "d per unit S", "how many days' wait learned satisfaction outweighs in routing"
-)
+    OFFICIAL = 0
+    MEDIATION = 1
+    HEARING = 2
 
 
 class Channel(Protocol):
@@ -137,6 +118,8 @@ class Closure(NamedTuple):
         agreement: Accepting share of the affected adults.
         started: Start of the spell, from which age runs.
         accepted: Which affected residents accept, in the order of the issue's pairs.
+        procedure: How the attempt heard the parties.
+        present: Rows of those heard in the attempt.
     """
 
     issue: int
@@ -148,6 +131,8 @@ class Closure(NamedTuple):
     agreement: float = 0.0
     started: float = 0.0
     accepted: NDArray[np.bool_] | None = None
+    procedure: Procedure = Procedure.OFFICIAL
+    present: Rows | None = None
 
 
 class Impression(NamedTuple):
@@ -176,12 +161,15 @@ class Judgements(NamedTuple):
         rows: The adults.
         satisfaction: S of each.
         means: Means of satisfaction, outcome, voice and time; all but the first are nan for a closure on paper.
+        outcome, voice: O and V of each; without meaning for a closure on paper.
     """
 
     closure: Closure
     rows: Rows
     satisfaction: Floats
     means: tuple[float, float, float, float]
+    outcome: Floats
+    voice: Floats
 
 
 @dataclass(frozen=True)
@@ -251,6 +239,7 @@ class Counters:
     hotline: list[int] = field(default_factory=list)
     desk: list[int] = field(default_factory=list)
     petitions: list[int] = field(default_factory=list)
+    small_petitions: list[int] = field(default_factory=list)
     incidents: list[int] = field(default_factory=list)
 
 
@@ -278,6 +267,7 @@ class Town(Protocol):
     participation: Participation
     grievance: Grievance
     week: Weeks
+    elders: EldersAlone
     detection: Detection
     casework: Casework
     outcomes: Outcomes
@@ -320,6 +310,9 @@ class Town(Protocol):
     def on_closure(self, by: str, hear: Callable[[Closure, Judgements], None]) -> None:
         """Hear of every closure when those affected learn of it, on paper or not."""
 
+    def on_report(self, by: str, hear: Callable[[int, int, float, bool], None]) -> None:
+        """Hear of every report: issue, resident, time, and whether it went to the hotline 12345."""
+
     def share_week(self, community: int, week: StaffWeek) -> None:
         """Let the grid workers of a community take their share of the week."""
 
@@ -340,6 +333,15 @@ class Town(Protocol):
 
     def note(self, table: str, **row: Any) -> None:
         """Add a row to a table of events (`analysis.tables` says which there are); rules never read them."""
+
+    def impress(self, impression: Impression) -> None:
+        """Have residents feel an event that is no closure, tomorrow."""
+
+    def apply(self, application: Application) -> None:
+        """Hand in a project that waits for money."""
+
+    def fund(self, application: Application) -> None:
+        """Say that a project has its money: it waits no longer, and whoever asked is told."""
 
     def hear(self, closure: Closure, judgements: Judgements) -> None:
         """Tell all who listen of a closure."""

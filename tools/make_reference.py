@@ -99,11 +99,11 @@ def _span(low: object, high: object) -> str:
 def mechanisms_page() -> str:
     """Return the page of mechanisms, phases, values and streams of luck."""
     from experiments.listing import rows_of
-    from sim import seams
+    from sim import quantities
     from sim.randomness import STREAMS
     from sim.values import Value
 
-    named = [(name, one) for name, one in vars(seams).items() if isinstance(one, Value)]
+    named = [(name, one) for name, one in vars(quantities).items() if isinstance(one, Value)]
     values = [(f"`{name}`", f"`{one.name}`", one.unit, one.meaning) for name, one in named]
     phases = [
         (f"`{row['name']}`", row["every"], row["what"], ", ".join(row["attached"]))
@@ -163,12 +163,13 @@ def _margin(margin: Any) -> str:
 
 def files_page() -> str:
     """Return the page of the keys of scenarios, regimes and communities."""
-    from sim.scenario import CommunityFile, Regime, Scenario, Section
+    from sim.scenario import CommunityFile, GroupFile, Regime, Scenario, Section
 
     kinds: dict[str, type[Section]] = {
         "Scenario (场景)": Scenario,
         "Regime (方案)": Regime,
         "Community (社区)": CommunityFile,
+        "Group of communities (社区组)": GroupFile,
     }
     head = ("key", "needed", "allowed", "default")
     parts = [f"## {name}\n\n{table_of(head, _keys(kind))}" for name, kind in kinds.items()]

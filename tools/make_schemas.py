@@ -9,9 +9,14 @@ import json
 from typing import Any
 
 from scenarios import data_file
-from sim.scenario import CommunityFile, Regime, Scenario, Section
+from sim.scenario import CommunityFile, GroupFile, Regime, Scenario, Section
 
-KINDS: dict[str, type[Section]] = {"scenario": Scenario, "regime": Regime, "community": CommunityFile}
+KINDS: dict[str, type[Section]] = {
+    "scenario": Scenario,
+    "regime": Regime,
+    "community": CommunityFile,
+    "group": GroupFile,
+}
 
 
 def schema(kind: type[Section]) -> dict[str, Any]:

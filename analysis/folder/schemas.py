@@ -31,11 +31,22 @@ SCHEMAS: dict[str, dict[str, pa.DataType]] = {
     },
     "residents": {
         **KEYS,
-        **_of(WHOLE, "community", "building", "floor", "age", "status_third", "petitions", "negative_ties"),
+        **_of(
+            WHOLE,
+            "community",
+            "building",
+            "floor",
+            "age",
+            "status_third",
+            "petitions",
+            "negative_ties",
+            "flags",
+        ),
         **_of(YES, "adult", "owner", "tenant", "digital", "alone65"),
         **_of(REAL, "status", "trust_neighbours", "trust_government", "belonging", "efficacy"),
         **_of(REAL, "trust_neighbours_start", "trust_government_start", "belonging_start", "efficacy_start"),
-        **_of(REAL, "grievance", "grudge", "fatigue", "hours_given", "hours_given_first"),
+        **_of(REAL, "motivation", "motivation_start"),
+        **_of(REAL, "grievance", "grudge", "fatigue", "hours_given", "hours_given_first", "readers"),
     },
     "issues": {
         **KEYS,
@@ -43,6 +54,7 @@ SCHEMAS: dict[str, dict[str, pa.DataType]] = {
         "key": KEY,
         **_of(WHOLE, "community", "building", "type", "channel", "reports", "attempts", "max_level"),
         **_of(WHOLE, "solved_level", "solved_by", "spells", "state", "first_attempt_handler", "parent"),
+        "first_level": WHOLE,
         **_of(YES, "small", "first_official_was_true", "relapsed_within_90"),
         **_of(
             REAL, "severity", "birth", "self_end", "detected", "first_report_cf", "solved", "official_close"
@@ -64,16 +76,21 @@ SCHEMAS: dict[str, dict[str, pa.DataType]] = {
         "handler": WHOLE,
         "paper": YES,
         **_of(REAL, "mean_S", "mean_O", "mean_V", "mean_T", "accepted"),
+        **_of(WHOLE, "level", "procedure", "adults", "tenants", "present", "present_tenants"),
+        **_of(REAL, "distance", "outcome_top", "outcome_bottom", "voice_present"),
+        **_of(WHOLE, "served", "aggrieved"),
     },
     "daily": {
         **KEYS,
         **_of(WHOLE, "t", "community"),
-        **_of(REAL, "open", "queued", "new", "solved", "paper", "relapsed", "petitions", "incidents"),
+        **_of(REAL, "open", "queued", "new", "solved", "paper", "relapsed", "petitions", "small_petitions"),
+        "incidents": REAL,
         **_of(REAL, "detected_report", "detected_patrol", "detected_chief", "detected_talk"),
         **_of(REAL, "reports_hotline", "reports_desk", "trust_neighbours", "trust_government", "belonging"),
         **_of(
             REAL, "efficacy", "grievance", "grudge", "volunteers", "hours_given", "hours_used", "hours_idle"
         ),
+        **_of(REAL, "partners", "staff_off_tickets"),
     },
     "incidents": {**KEYS, **_of(WHOLE, "t", "community", "building", "participants")},
     "ledger": {**KEYS, "month": WHOLE, "account": TEXT, "cash_k": REAL},
@@ -85,6 +102,14 @@ SCHEMAS: dict[str, dict[str, pa.DataType]] = {
         **_of(WHOLE, "level", "jobs"),
         **_of(REAL, "utilisation", "waiting_mean"),
         "shared": YES,
+    },
+    "lists": {
+        **KEYS,
+        **_of(WHOLE, "month", "community"),
+        **_of(TEXT, "list", "kind"),
+        **_of(WHOLE, "item", "building", "type", "beneficiaries"),
+        "resource": TEXT,
+        "unit": WHOLE,
     },
     "groups": {
         **KEYS,

@@ -28,7 +28,10 @@ UNITS: dict[str, dict[str, str]] = {
     "per 1,000 residents": {"en": "per 1,000 residents", "zh": "每千居民"},
     "per 100 residents": {"en": "per 100 residents", "zh": "每百居民"},
     "per ticket": {"en": "per ticket", "zh": "每件"},
+    "1/elder-yr": {"en": "per elder alone and year", "zh": "每位独居老人每年"},
+    "h/find": {"en": "hours per find", "zh": "小时/次发现"},
     "h/resident-yr": {"en": "hours per resident and year", "zh": "小时/居民·年"},
+    "theta": {"en": "in units of wishes", "zh": "诉求单位"},
     "k RMB/resident-yr": {"en": "thousand RMB per resident and year", "zh": "千元/居民·年"},
 }
 

@@ -20,9 +20,11 @@ from analysis.indicators.families import (
     detection,
     elders,
     equity,
+    failures,
     grudges,
     load,
     locality,
+    network,
     participation,
     privacy,
     protest,
@@ -37,7 +39,7 @@ Family = Callable[[RunView, Window], dict[str, float]]
 
 MODULES = (
     burden, satisfaction, equity, cost, elders, locality, closure, detection, timing, protest, grudges, trust,
-    participation, load, privacy,
+    network, participation, load, privacy, failures,
 )  # fmt: skip
 FAMILIES: tuple[Family, ...] = tuple(module.compute for module in MODULES)
 

@@ -1,6 +1,16 @@
 """What the command shows while it works and when it is done: the progress bar on stderr, tables on stdout."""
 
+from analysis.terminal.lists import MonthLists, chosen_month
 from analysis.terminal.progress import Step, progress
 from analysis.terminal.table import Column, print_comparison, print_frontier, print_table
 
-__all__ = ["Column", "Step", "print_comparison", "print_frontier", "print_table", "progress"]
+__all__ = [
+    "Column",
+    "MonthLists",
+    "Step",
+    "chosen_month",
+    "print_comparison",
+    "print_frontier",
+    "print_table",
+    "progress",
+]

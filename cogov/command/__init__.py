@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 import typer
 
-from cogov.command.arguments import spread_lists
+from cogov.command.arguments import name_month, spread_lists
 from cogov.command.stopping import HaltedError
 
 GOOD, USER, OURS, STOPPED = 0, 1, 2, 130
@@ -40,7 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _played(arguments: list[str]) -> int:
     from cogov.command.app import app
 
-    status = app(args=spread_lists(arguments), prog_name="cogov", standalone_mode=False)
+    status = app(args=spread_lists(name_month(arguments)), prog_name="cogov", standalone_mode=False)
     sys.stdout.flush()
     return status if isinstance(status, int) else GOOD
 

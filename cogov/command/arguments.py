@@ -7,7 +7,15 @@ from itertools import pairwise
 from pathlib import Path
 
 LISTS = ("--regimes",)
-FLAGS = ("--dry-run", "--search-staff", "--json", "--help")
+FLAGS = ("--dry-run", "--search-staff", "--json", "--months", "--help")
+
+
+def name_month(arguments: Sequence[str]) -> list[str]:
+    """Write `--months N` as `--months --month N`; `--months` alone means the last full month."""
+    named: list[str] = []
+    for previous, word in pairwise(["", *arguments]):
+        named += ["--month", word] if previous == "--months" and word.isdecimal() else [word]
+    return named
 
 
 def spread_lists(arguments: Sequence[str], lists: Sequence[str] = LISTS) -> list[str]:

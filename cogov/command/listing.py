@@ -27,7 +27,7 @@ LONG = 3
 SHOWN = {
     Kind.SCENARIOS: ("name", "title", "days", "communities", "regimes"),
     Kind.REGIMES: ("name", "title", "mechanisms"),
-    Kind.COMMUNITIES: ("name", "title", "buildings", "flats", "households", "residents"),
+    Kind.COMMUNITIES: ("name", "title", "members", "buildings", "flats", "households", "residents"),
     Kind.MECHANISMS: ("name", "title", "text"),
     Kind.PARAMETERS: ("name", "value", "unit", "low", "high", "kind", "title"),
     Kind.INDICATORS: ("name", "title", "unit", "better", "kind"),
@@ -70,6 +70,7 @@ def _print(kind: Kind, rows: list[dict[str, Any]], language: str) -> None:
         "flats",
         "households",
         "residents",
+        "members",
         "every",
         "offset",
     )

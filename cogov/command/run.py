@@ -16,20 +16,42 @@ def run(
     seed: options.Seed = 1,
     out: options.Out = None,
     language: options.Language = "en",
+    months: Annotated[
+        bool, typer.Option("--months", help="Show the problem and happiness lists of the last full month.")
+    ] = False,
+    month: Annotated[
+        int | None,
+        typer.Option(help="Show the lists of this month of 30 days, 1 = the first (or --months N)."),
+    ] = None,
     as_json: options.Json = False,
 ) -> None:
     """Play one run: daily table, event log, indicators, a picture of open issues by day.
 
     Example: cogov run dispute --regime partner --seed 7 --out results/one
     """
+    from analysis.words import translator
     from cogov import face
 
     options.checked_language(language)
+    lists = months or month is not None
+    if lists:
+        _check_month(scenario, month)
     folder = out or Path("results") / f"{Path(scenario).stem}-{Path(regime).stem}-seed-{seed}"
     played = face.run(scenario, regime, seed=seed, out=folder)
     played.picture(language)
     if as_json:
-        print(played.json())
+        print(played.month_lists(month).json() if lists else played.json())
         return
     played.print(language)
+    if lists:
+        played.month_lists(month).print(translator(language))
     print(f"\nDaily table, issues, event log and picture lie in {played.folder}")
+
+
+def _check_month(scenario: str, month: int | None) -> None:
+    """Refuse a month that the run does not have before anything is played."""
+    from analysis.indicators import INDICATORS
+    from analysis.terminal import chosen_month
+    from sim.scenario import read_scenario
+
+    chosen_month(read_scenario(scenario, indicators=tuple(INDICATORS)).days, month)

@@ -22,11 +22,12 @@ class StaffWeek:
 
 
 class PartyOrgan(Institution):
-    """A Party organ; that of the community splits its staff's week between patrol and casework.
+    """A Party organ; that of the community splits its staff's week, that of the subdistrict moves staff.
 
     Attributes:
         week: The community organ's plan for the current week.
         below: Indices of the communities under it.
+        moved: Posts (FTE) that the subdistrict's organ has added to each community below this week, in order.
     """
 
     def __init__(
@@ -35,7 +36,12 @@ class PartyOrgan(Institution):
         super().__init__(model, name, level=level, community=community, budget_line="staff:community")
         self.below = below
         self.week = StaffWeek(0.0, 0.0, 0.0, 0.0, 0.0)
+        self.moved: tuple[float, ...] = (0.0,) * len(below)
 
     def plan_week(self, week: StaffWeek) -> None:
         """Adopt the plan for the coming week."""
         self.week = week
+
+    def move_staff(self, posts: tuple[float, ...]) -> None:
+        """Lend staff among the communities below: posts added to each, their sum 0."""
+        self.moved = posts

@@ -128,6 +128,10 @@ class Grievance:
     def _set_grudge(self, row: int, value: float) -> None:
         self.grudge[row] = max(value, 0.0)
 
+    def renew(self, rows: Rows) -> None:
+        """Empty both stocks of newcomers."""
+        self.grievance[rows] = self.grudge[rows] = 0.0
+
     def daily(self, load: Floats) -> None:
         """Play one day (P8).
 

@@ -8,12 +8,13 @@ Work is done on what changed only.
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 from scipy.sparse import csr_array
 
+from sim.behaviour.slots import places_of, slots_of
 from sim.parameters import Constant, Numbers, Uncertain
 
 Floats = NDArray[Any]
@@ -29,6 +30,22 @@ class InfluenceNumbers(Numbers, file="behaviour/influence.yaml"):
     dropped_below: Constant
     settled_within: Constant
     belonging_lost: Uncertain
+
+
+class Meeting(NamedTuple):
+    """What it does to two residents to meet (model.md 7.8).
+
+    Attributes:
+        gain: Share of what a positive tie lacks to 1 that it gains.
+        first: Strength of a new tie.
+        chance: Chance that strangers make one.
+        most: Positive ties that a resident can have.
+    """
+
+    gain: float
+    first: float
+    chance: float
+    most: int
 
 
 class Influence:
@@ -61,14 +78,6 @@ class Influence:
 
     def __getstate__(self) -> dict[str, Any]:
         return {**self.__dict__, "_matrix": None}
-
-
-def slots_of(indptr: Integers, rows: Rows) -> tuple[Integers, Integers]:
-    """Return the slots of some sparse rows, and for each slot the position in `rows` that it belongs to."""
-    lengths = indptr[rows + 1] - indptr[rows]
-    entry = np.arange(len(rows)).repeat(lengths)
-    skipped = indptr[rows] - (lengths.cumsum() - lengths)
-    return np.arange(len(entry)) + skipped.repeat(lengths), entry
 
 
 class Ties:
@@ -105,6 +114,7 @@ class Ties:
         self._born: dict[tuple[int, int], int] = {}
         self._disturbed: Integers = np.zeros(0, np.int64)
         self._touched: list[int] = []
+        self._many_touched = False
         self._degree: Rows = np.zeros(self.n, np.int32)
         self._influence = self._build()
 
@@ -117,32 +127,47 @@ class Ties:
 
     def _build(self) -> Influence:
         own = np.arange(self.n)
+        self._row_of: Integers = np.repeat(own, np.diff(self.indptr))
         indptr = self.indptr + np.arange(self.n + 1)
         indices = np.empty(len(self.neighbour) + self.n, np.int32)
         indices[indptr[:-1]] = own
-        slots = np.arange(len(self.neighbour)) + np.repeat(own + 1, np.diff(self.indptr))
-        indices[slots] = self.neighbour
+        self._places: Integers = np.arange(len(self.neighbour)) + self._row_of + 1
+        indices[self._places] = self.neighbour
         influence = Influence(indptr.astype(np.int32), indices, np.zeros(len(indices), self.strength.dtype))
-        self._weigh(influence, own)
+        self._weigh_all(influence)
         return influence
 
     def _weigh(self, influence: Influence, rows: Rows) -> None:
         """Renormalise some rows of the influence."""
         slots, entry = slots_of(self.indptr, rows)
-        pull = np.where(self.positive[slots], self.strength[slots], 0.0).astype(np.float64)
+        pull = np.where(self.positive[slots], self.strength[slots], 0.0)
+        self._share_out(influence, rows, entry, slots + rows[entry] + 1, pull)
+
+    def _weigh_all(self, influence: Influence) -> None:
+        """Renormalise all rows; the same bits as row by row, and cheaper."""
+        pull = np.where(self.positive, self.strength, 0.0)
+        self._share_out(influence, np.arange(self.n), self._row_of, self._places, pull)
+
+    def _share_out(
+        self, influence: Influence, rows: Rows, entry: Integers, places: Integers, pull: Floats
+    ) -> None:
+        """Write the shares of some rows, given for each slot its row's position, its place and its pull."""
         total = np.bincount(entry, pull, minlength=len(rows))
         alone = total <= 0.0
-        shares = pull / np.where(alone, 1.0, total)[entry]
-        influence.weights[slots + rows[entry] + 1] = shares
+        total[alone] = 1.0
+        influence.weights[places] = pull / total[entry]
         influence.weights[self.indptr[rows] + rows] = alone
         influence.changed()
-        self._degree[rows] = np.bincount(entry[self.positive[slots]], minlength=len(rows))
+        self._degree[rows] = np.bincount(entry[pull > 0.0], minlength=len(rows))
 
     def _settle(self) -> None:
         """Renormalise the rows touched since the last time."""
-        if self._touched:
+        if self._many_touched:
+            self._weigh_all(self._influence)
+        elif self._touched:
             self._weigh(self._influence, np.array(sorted(set(self._touched)), np.int64))
-            self._touched.clear()
+        self._touched.clear()
+        self._many_touched = False
 
     @property
     def influence(self) -> Influence:
@@ -167,11 +192,22 @@ class Ties:
     def set_strength(self, i: int, j: int, strength: float) -> None:
         """Set the strength of an existing tie, both directions; it will return to its first strength."""
         slots = np.array([self.slot(i, j), self.slot(j, i)])
+        self._disturb(slots, strength)
+
+    def _disturb(self, slots: Integers, strength: float | Floats) -> None:
+        """Set strengths, from which ties return to their first ones."""
         if self.strength is self.first:
             self.strength = self.first.copy()
         self.strength[slots] = strength
         self._disturbed = np.union1d(self._disturbed, slots)
-        self._touched += [i, j]
+        self._touch(slots)
+
+    def _touch(self, slots: Integers) -> None:
+        """Note whose rows must be renormalised; of many, that all must."""
+        if len(slots) > self.n:
+            self._many_touched = True
+        else:
+            self._touched += np.unique(self._row_of[slots]).tolist()
 
     def add_grudge(self, i: int, j: int) -> bool:
         """Give a pair a grudge tie, or renew it; return whether it is new.
@@ -224,8 +260,106 @@ class Ties:
         gone = (self.first[slots] == 0.0) & (moved < self.numbers.dropped_below)
         self.strength[slots] = np.where(gone, 0.0, moved)
         self.positive[slots] = ~gone
-        self._touched += np.unique(np.searchsorted(self.indptr, slots, side="right") - 1).tolist()
-        self._disturbed = np.setdiff1d(self._disturbed, slots[near | gone])
+        self._touch(slots)
+        ended = near | gone
+        if np.count_nonzero(ended):
+            self._disturbed = np.setdiff1d(self._disturbed, slots[ended])
+
+    # --- meeting -------------------------------------------------------------------------------------------
+
+    def meet(self, one: Rows, other: Rows, luck: Floats, meeting: Meeting) -> NDArray[np.bool_]:
+        """Let pairs of residents meet, at once: ties grow, some strangers make one that fades (7.8).
+
+        A pair at odds is left alone. Strangers make ties in the order of the pairs, while both may have more.
+
+        Args:
+            one, other: The pairs, each once and its two residents distinct; rows, (P,).
+            luck: Uniforms, one a pair; they decide on new ties.
+            meeting: What meeting does.
+
+        Returns:
+            Which pairs made a new tie, (P,).
+        """
+        low, high = one.astype(np.int64), other.astype(np.int64)
+        there, back = self._slots(low, high), self._slots(high, low)
+        slots = np.concatenate([there[there >= 0], back[back >= 0]])
+        tied = slots[self.positive[slots]]
+        known = (there >= 0) & (self.strength[there] > 0.0) if len(self.strength) else there >= 0
+        strangers = np.flatnonzero(~known & (luck < meeting.chance))
+        new = self._admit(low, high, strangers, meeting.most)
+        if len(tied):
+            now = self.strength[tied].astype(np.float64)
+            self._disturb(tied, now + meeting.gain * (1.0 - now))
+        self._tie(low[new], high[new], meeting.first)
+        return new
+
+    def _slots(self, one: Integers, other: Integers) -> Integers:
+        """Return the slots of the directions one to other, -1 where there is none, (P,)."""
+        codes, wanted = self._row_of * self.n + self.neighbour, one * self.n + other
+        found = np.minimum(np.searchsorted(codes, wanted), max(len(codes) - 1, 0))
+        return np.where(codes[found] == wanted, found, -1) if len(codes) else np.full(len(one), -1)
+
+    def _admit(self, one: Integers, other: Integers, pairs: Integers, most: int) -> NDArray[np.bool_]:
+        """Return which of some pairs of strangers may tie: not at odds, and both below the most ties."""
+        degree, admitted = self.degree.copy(), np.zeros(len(one), np.bool_)
+        for pair, i, j in zip(pairs.tolist(), one[pairs].tolist(), other[pairs].tolist(), strict=True):
+            if degree[i] < most and degree[j] < most and (min(i, j), max(i, j)) not in self._born:
+                degree[i] += 1
+                degree[j] += 1
+                admitted[pair] = True
+        return admitted
+
+    def _tie(self, one: Integers, other: Integers, strength: float) -> None:
+        """Give pairs without a positive tie one that fades from here on; slots of faded ties are used again."""
+        there, back = self._slots(one, other), self._slots(other, one)
+        again, new = np.concatenate([there[there >= 0], back[back >= 0]]), there < 0
+        if len(again):
+            self._disturb(again, strength)
+            self.positive[again] = True
+        if np.count_nonzero(new):
+            self._insert(one[new], other[new], strength)
+
+    def _insert(self, one: Integers, other: Integers, strength: float) -> None:
+        """Make room for pairs that have no slots; their first strength is 0."""
+        row, column = np.concatenate([one, other]), np.concatenate([other, one])
+        order = np.lexsort((column, row))
+        row, column = row[order], column[order]
+        at = np.searchsorted(self._row_of * self.n + self.neighbour, row * self.n + column)
+        self.neighbour = np.insert(self.neighbour, at, column.astype(np.int32))
+        self.strength = np.insert(self.strength, at, strength)
+        self.first = np.insert(self.first, at, 0.0)
+        self.positive = np.insert(self.positive, at, True)
+        self.indptr = self.indptr + np.searchsorted(row, np.arange(self.n + 1))
+        moved = self._disturbed + np.searchsorted(at, self._disturbed, side="right")
+        self._disturbed = np.union1d(moved, at + np.arange(len(at)))
+        self._influence = self._build()
+
+    # --- newcomers -----------------------------------------------------------------------------------------
+
+    def renew(self, rows: Rows, one: Rows, other: Rows, strength: Floats) -> None:
+        """Delete the ties and grudges of those who moved out, and give newcomers theirs (yearly turnover).
+
+        Args:
+            rows: Where somebody is new.
+            one, other: New ties, each pair once, at least one of the two new; rows, (P,).
+            strength: Their first strength, (P,), in (0, 1].
+        """
+        new = np.zeros(self.n, np.bool_)
+        new[rows] = True
+        kept = np.flatnonzero(~(new[self._row_of] | new[self.neighbour]))
+        row = np.concatenate([self._row_of[kept], one, other])
+        column = np.concatenate([self.neighbour[kept], other, one])
+        order, added = np.lexsort((column, row)), np.concatenate([strength, strength])
+        now = np.concatenate([self.strength[kept], added])[order].astype(self.first.dtype)
+        self.first = np.concatenate([self.first[kept], added])[order].astype(self.first.dtype)
+        self.strength = now if len(self._disturbed) else self.first
+        self._disturbed = places_of(order, kept, self._disturbed)
+        self.positive = np.concatenate([self.positive[kept], added > 0.0])[order]
+        self.neighbour = column[order].astype(np.int32)
+        self.indptr = np.searchsorted(row[order], np.arange(self.n + 1)).astype(np.int64)
+        self._born = {pair: day for pair, day in self._born.items() if not (new[pair[0]] or new[pair[1]])}
+        self._touched.clear()
+        self._influence = self._build()
 
     # --- reading -------------------------------------------------------------------------------------------
 

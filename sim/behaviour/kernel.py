@@ -265,6 +265,10 @@ class SerialRelaxation:
         felt = (rows, news.own, news.told, news.share, news.efficacy)
         _deliver(z, self._work, *felt, ties.indptr, neighbour, ties.positive, ties.strength, limit)
 
+    def renew(self, rows: Rows, susceptibility: Floats) -> None:
+        """Take in the susceptibilities of newcomers."""
+        self._susceptibility[rows] = susceptibility
+
 
 class ParallelRelaxation(SerialRelaxation):
     """Rules of latents with relaxation on several cores."""

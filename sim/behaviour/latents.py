@@ -35,6 +35,7 @@ class LatentsNumbers(Numbers, file="behaviour/latents.yaml"):
     relax: Uncertain
     drift: Uncertain
     limit: Constant
+    motivation_speed: Uncertain
 
 
 class News(NamedTuple):
@@ -66,6 +67,9 @@ class Relaxation(Protocol):
 
     def deliver(self, z: Floats, ties: Ties, news: News, limit: float) -> None:
         """Let residents feel and tell, in place."""
+
+    def renew(self, rows: Rows, susceptibility: Floats) -> None:
+        """Take in the susceptibilities of newcomers, (M,)."""
 
 
 class ArrayRelaxation:
@@ -116,6 +120,10 @@ class ArrayRelaxation:
         )
         cells = np.concatenate((rows, rows, rows, listeners, listeners)) * len(NAMES) + columns
         self.add(z, cells, np.concatenate((*felt, told * toward, told * aside[entry])), limit)
+
+    def renew(self, rows: Rows, susceptibility: Floats) -> None:
+        """Take in the susceptibilities of newcomers."""
+        self._weight[rows] = susceptibility.astype(np.float64)[:, None]
 
 
 def add_to_cells(
@@ -241,10 +249,34 @@ class Latents:
         self._relaxation.deliver(self.z, ties, news, self.numbers.limit)
         self._probabilities = [None] * len(NAMES)
 
+    def renew(self, rows: Rows, anchors: Floats, motivation: Floats, susceptibility: Floats) -> None:
+        """Put newcomers in the place of some residents: latents begin at their anchors.
+
+        Args:
+            rows: Where somebody is new, (M,).
+            anchors: Anchors, (M, 4); logit.
+            motivation: Anchors of motivation, (M,); logit.
+            susceptibility: Weights of others, (M,).
+        """
+        limit = self.numbers.limit
+        self.z[rows] = np.clip(anchors, -limit, limit)
+        self.anchors[rows] = self.z[rows]
+        self.motivation[rows] = np.clip(motivation, -limit, limit)
+        self.motivation_anchor[rows] = self.motivation[rows]
+        self.susceptibility[rows] = susceptibility
+        self._relaxation.renew(rows, self.susceptibility[rows])
+        self._probabilities = [None] * len(NAMES)
+
     def relax(self, influence: Influence) -> None:
         """Play one day of relaxation and drift (P9)."""
         self._relaxation(self.z, self.anchors, influence, self.numbers.relax, self.numbers.drift)
         self._probabilities = [None] * len(NAMES)
+
+    def relax_motivation(self, shift: float | Floats) -> None:
+        """Play one week of motivation (7.6): towards each resident's own anchor plus a shift, (N,), logit."""
+        now, limit = self.motivation.astype(np.float64), self.numbers.limit
+        moved = now + self.numbers.motivation_speed * (self.motivation_anchor + shift - now)
+        self.motivation[:] = np.clip(moved, -limit, limit)
 
 
 def _write_probability(write: Callable[[int, float], None], row: int, value: float) -> None:

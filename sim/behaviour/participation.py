@@ -232,19 +232,34 @@ class Participation:
         self.hours_given: Floats = np.zeros(n, dtype)
         self.role: NDArray[np.int8] = np.zeros(n, np.int8)
         self._hours_of_week = np.zeros(n, np.float64)
-        self.eligible: Rows = np.flatnonzero(persons.adult & (persons.hours > numbers.least_hours))
-        kind = np.asarray(persons.cooperation)[self.eligible]
-        self._hump: Mask = kind == HUMP
-        self._erratic = np.flatnonzero(kind == ERRATIC)
-        self.erratic: Rows = self.eligible[self._erratic]
-        self._slope = np.asarray(persons.slope)[self.eligible]
-        self._fixed = self._fixed_logit(self.eligible)
+        self._look()
         buildings = int(np.max(persons.building, initial=-1)) + 1
         self._adults_of_building = np.bincount(
             np.asarray(persons.building)[persons.adult], minlength=buildings
         )
         if residents is not None:
             self._show(residents)
+
+    def _look(self) -> None:
+        """Look up who may volunteer, and all of them that does not change from week to week."""
+        persons = self.persons
+        self.eligible: Rows = np.flatnonzero(persons.adult & (persons.hours > self.numbers.least_hours))
+        kind = np.asarray(persons.cooperation)[self.eligible]
+        self._hump: Mask = kind == HUMP
+        self._erratic = np.flatnonzero(kind == ERRATIC)
+        self.erratic: Rows = self.eligible[self._erratic]
+        self._slope = np.asarray(persons.slope)[self.eligible]
+        self._fixed = self._fixed_logit(self.eligible)
+
+    def renew(self, rows: Rows) -> None:
+        """Let newcomers begin unwearied and without a role, after `persons` holds what they are.
+
+        Hours given are counted on, by dwelling place, as the ledger counts them.
+        """
+        self.fatigue[rows] = self._hours_of_week[rows] = 0.0
+        self.belief[rows] = self.numbers.belief_start
+        self.role[rows] = NO_ROLE
+        self._look()
 
     def _show(self, residents: Residents) -> None:
         columns = {"fatigue": self.fatigue, "belief": self.belief, "role": self.role}
@@ -336,6 +351,10 @@ class Participation:
     def tire(self, rows: Rows, amount: Floaty) -> None:
         """Add fatigue from an event, such as a failed meeting of the parties; repeated rows add up."""
         np.add.at(self.fatigue, rows, np.asarray(amount, self.fatigue.dtype))
+
+    def partners(self) -> NDArray[np.bool_]:
+        """Return who is an active partner, (N,)."""
+        return np.asarray(self.role == PARTNER)
 
     def take_role(self, rows: Rows, role: int) -> None:
         """Give residents a role: NO_ROLE, PARTNER or LAPSED."""

@@ -141,6 +141,12 @@ class Protest:
             for name, values in (("active", self.active), ("cool", self.cool), ("petitions", self.petitions)):
                 residents.add(Column(name, values.dtype), owner="protest", values=values)
 
+    def renew(self, rows: Rows) -> None:
+        """Let newcomers begin with nothing done; petitions are counted on, by dwelling place."""
+        self.active[rows] = False
+        self.cool[rows] = 0
+        self._last_petition[rows] = NEVER
+
     def daily(self, day: int, grievance: Floats, grudge: Floats, trust: Floats, ties: Ties) -> Unrest:
         """Decide who is active today and what comes of it (P8); everybody sees yesterday's actives.
 

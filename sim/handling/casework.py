@@ -29,27 +29,18 @@ from sim.handling.routing import (
 )
 from sim.handling.ticket import LEVELS, Return, Ticket
 from sim.issues import State
+from sim.quantities import AUTHORITY, DIFFICULTY, MEDIATION, MISROUTE, QUALITY_WEIGHT, TECHNICAL, Case
 from sim.queueing.job import Job
 from sim.queueing.pool import Pool
 from sim.randomness import Lot
-from sim.seams import (
-    AUTHORITY,
-    DIFFICULTY,
-    MISROUTE,
-    TECHNICAL,
-    Case,
-    ChannelCode,
-    Handler,
-    HandlerKind,
-    Rows,
-    Town,
-)
+from sim.seams import ChannelCode, Handler, HandlerKind, Procedure, Rows, Town
 
 SUCCESS, POSITION, TRIAGE, SOON, LATE, WORK = range(6)
 ADDRESS = range(6, 11)
 FIRST_CALL, SECOND_CALL = range(12, 18), range(18, 24)
 ORDER = 100
 FEW = 8
+STRENGTHS = (TECHNICAL, AUTHORITY, MEDIATION)
 STAFF, COMPANY, DEPARTMENT = HandlerKind.COMMUNITY_STAFF, HandlerKind.PROPERTY_COMPANY, HandlerKind.DEPARTMENT
 
 
@@ -182,7 +173,8 @@ class Casework:
         difficulty = seen_difficulty(self.difficulty(k), float(ndtri(luck[TRIAGE])), self.routing)
         ticket = RoutedTicket(matter.needs, difficulty)
         options = self._options(matter, back.failed)
-        choice = route(ticket, options, self.attempting, self.routing, back.levels).choice
+        quality = self.town.values.total(QUALITY_WEIGHT, None, self.routing.satisfaction_weight)
+        choice = route(ticket, options, self.attempting, self.routing, back.levels, quality).choice
         choice = self.town.seats.override("routing", k, choice)
         if choice == NOBODY:
             return
@@ -203,12 +195,12 @@ class Casework:
         """Return what a handler can do for this ticket, with what mechanisms add."""
         values, base = self.town.values, self.town.offices.capabilities[kind]
         case = Case(k, self.parties.matter(k).community, kind, base.level)
-        return base.strengthened(values.total(TECHNICAL, case, 0.0), values.total(AUTHORITY, case, 0.0))
+        return base.strengthened(*(values.total(value, case, 0.0) for value in STRENGTHS))
 
     def _table(self, k: int) -> Sequence[Capabilities]:
         """Return what each kind of handler can do for this ticket."""
         values, plain = self.town.values, self.town.offices.capabilities
-        if not (values.touched(TECHNICAL) or values.touched(AUTHORITY)):
+        if not any(values.touched(value) for value in STRENGTHS):
             return plain
         return [self.capabilities(k, kind) for kind in HandlerKind]
 
@@ -345,7 +337,8 @@ class Casework:
         self.parties.note_heard(k, present)
         rows = self.parties.adults(k)[present]
         self._book_hours(ticket, rows, job.work)
-        self.town.outcomes.conclude(k, ticket.handler.kind, result, rows, time)
+        procedure = Procedure.MEDIATION if ticket.mediated else Procedure.OFFICIAL
+        self.town.outcomes.conclude(k, ticket.handler.kind, result, rows, time, procedure)
 
     def _attempt(self, k: int, ticket: Ticket) -> tuple[AttemptResult, NDArray[np.bool_]]:
         """Make the attempt and return what came of it, and who of the affected adults was heard."""

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import heapq
 import math
+from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.issues import UNNOTICED
 from sim.parameters import Constant, Numbers, Uncertain, UncertainVector
+from sim.quantities import DUPLICATE, Case
 from sim.residents import Column
 from sim.seams import ChannelCode, Floats, Rows, Town
 
@@ -88,12 +90,24 @@ class Detection:
         ones = np.ones(town.residents.n, np.float32)
         self.multiplier = town.own(Column("report_multiplier", np.float32), "detection", ones)
         self.until = town.own(Column("report_multiplier_until", np.float32, unit="d"), "detection")
-        people = town.world.people
-        self._way = (people.adult * (1 + people.digital)).astype(np.int8)
+        self._way: NDArray[np.int8] = np.zeros(town.residents.n, np.int8)
+        self._look(np.arange(town.residents.n))
         self._reach = np.array([0.0, self.numbers.offline, 1.0])
         self._weights: dict[int, Floats] = {}
         self._reporters: list[int] = []
         self._lapses: list[tuple[float, int]] = []
+        self.listeners: list[tuple[str, Callable[[int, int, float, bool], None]]] = []
+
+    def _look(self, rows: Rows) -> None:
+        """Look up by which ways residents can report."""
+        people = self.town.world.people
+        self._way[rows] = people.adult[rows] * (1 + people.digital[rows])
+
+    def renew(self, rows: Rows) -> None:
+        """Let newcomers report by their own ways, with nothing remembered."""
+        self._look(rows)
+        self.multiplier[rows] = 1.0
+        self.until[rows] = 0.0
 
     def readiness(self, rows: Rows) -> Floats:
         """Return the readiness of some residents to report; zero for children."""
@@ -199,12 +213,28 @@ class Detection:
         issues.reported[pair] = time
         row = int(town.world.issues.affected_row[pair])
         self._reporters.append(row)
-        if town.world.people.digital[row] and luck[WAY] < self.numbers.hotline_share:
+        hotline = bool(town.world.people.digital[row]) and luck[WAY] < self.numbers.hotline_share
+        if hotline:
             town.hotline.answer(matter.community, matter.type)
             town.counts.hotline[matter.community] += 1
         else:
             town.counts.desk[matter.community] += 1
-        town.charge(matter.community, town.intake_hours)
+        town.charge(matter.community, town.intake_hours * self._intake(k))
+        self.tell(k, row, time, hotline=hotline)
+
+    def tell(self, k: int, row: int, time: float, *, hotline: bool) -> None:
+        """Tell all who listen of a report on an issue by a resident."""
+        for _, hear in self.listeners:
+            hear(k, row, time, hotline)
+
+    def _intake(self, k: int) -> float:
+        """Return the share of an intake's hours that this report costs: less than all for a duplicate."""
+        town, issues = self.town, self.town.issues
+        if UNNOTICED[issues.state[k]] or not town.values.touched(DUPLICATE):
+            return 1.0
+        community = town.casework.parties.matter(k).community
+        case = Case(k, community, int(issues.holder[k]), int(issues.level[k]))
+        return max(0.0, float(town.values.total(DUPLICATE, case, 1.0)))
 
     def remember(self, k: int, time: float, *, solved: bool) -> None:
         """Make reporters of this spell readier after a prompt solution, less ready after a paper closure."""

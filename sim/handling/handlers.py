@@ -92,12 +92,15 @@ class Capabilities:
     attribution_government: float
     attribution_neighbours: float
 
-    def strengthened(self, technical: float = 0.0, authority: float = 0.0) -> Capabilities:
-        """Return the handler with technical capability and authority raised, each at most one."""
-        if not technical and not authority:
+    def strengthened(
+        self, technical: float = 0.0, authority: float = 0.0, mediation: float = 0.0
+    ) -> Capabilities:
+        """Return the handler with capabilities raised (or lowered), each at most one."""
+        if not technical and not authority and not mediation:
             return self
         skill, power = min(1.0, self.technical + technical), min(1.0, self.authority + authority)
-        return replace(self, technical=skill, authority=power)
+        talk = min(1.0, self.mediation + mediation)
+        return replace(self, technical=skill, authority=power, mediation=talk)
 
 
 def capability_table(numbers: HandlersNumbers) -> tuple[Capabilities, ...]:

@@ -7,6 +7,7 @@ Those that are not simulated are there as background tickets (`background.py`).
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 
 import numpy as np
 
@@ -25,10 +26,11 @@ from sim.handling.handlers import (
 from sim.handling.parties import Matter
 from sim.money import BudgetNumbers
 from sim.parameters import Constant, ConstantVector, Numbers, Uncertain
+from sim.quantities import LATENCY, Case
 from sim.queueing.calendar import STAFF_HOURS
 from sim.queueing.job import Job
 from sim.queueing.pool import Pool
-from sim.seams import LATENCY, Case, HandlerKind, Staff, Town
+from sim.seams import HandlerKind, Staff, Town
 from sim.world.arrivals import ArrivalsNumbers
 from sim.world.territory import TerritoryNumbers
 
@@ -59,6 +61,8 @@ class OfficeHandler:
 
     def queue(self, matter: Matter) -> Pool | None:
         """Return the queue for this issue, None if it is not taken."""
+        if self.kind is HandlerKind.PROPERTY_COMPANY and matter.building in self.offices.unserved:
+            return None
         return self._queues[matter.community][matter.type]
 
     def capacity(self, matter: Matter) -> float:
@@ -91,6 +95,7 @@ class Offices:
         self.handlers = town.book[HandlersNumbers]
         self.money = town.book[BudgetNumbers]
         self.territory = town.book[TerritoryNumbers]
+        self.in_district = int(self.territory.per_subdistrict * self.territory.per_district)
         self.capabilities = capability_table(self.handlers)
         world = town.world
         self.kappa = np.array(town.book[ArrivalsNumbers].contestedness)
@@ -111,6 +116,7 @@ class Offices:
         self.city_queue = self._pool("city:0")
         self._rates = np.array(town.book[ArrivalsNumbers].rate)
         self.grid_workers: list[list[GridWorker]] = []
+        self.unserved: frozenset[int] = frozenset()
         self._settle_property()
 
     def _pool(self, name: str) -> Pool:
@@ -123,6 +129,11 @@ class Offices:
             if pool is not None:
                 posts = property_posts(int(self.town.world.communities.households[c]), self.handlers)
                 pool.set_capacity(posts, self.handlers.efficiency[HandlerKind.PROPERTY_COMPANY])
+
+    def leave(self, buildings: Iterable[int]) -> bool:
+        """Have property companies serve all but some buildings; return whether these are others than before."""
+        before, self.unserved = self.unserved, frozenset(buildings)
+        return before != self.unserved
 
     def contested(self, issue: int) -> bool:
         """Whether the type of an issue divides people."""
@@ -169,10 +180,10 @@ class Offices:
         shares = np.bincount(np.array(self.numbers.department_of_type, int), self._rates, len(DEPARTMENTS))
         for d in self.districts:
             mine = np.flatnonzero(communities.district == d)
-            posts = float(upper[mine].sum()) * self.territory.per_district / len(mine)
+            posts = float(upper[mine].sum()) * self.in_district / len(mine)
             for queue, share in zip(self.department_queue[d], shares / shares.sum(), strict=True):
                 queue.set_capacity(posts * float(split[1] * share), table[HandlerKind.DEPARTMENT])
-        posts = float(upper.mean()) * self.territory.per_district if len(upper) else 0.0
+        posts = float(upper.mean()) * self.in_district if len(upper) else 0.0
         posts *= max(1, len(self.districts))
         self.city_queue.set_capacity(posts * float(split[2]), table[HandlerKind.CITY])
 
@@ -208,7 +219,7 @@ class Offices:
             join(
                 Department, f"subdistrict_office:{s}", level=2, queue=queue, types=everything, shared_by=size
             )
-        size = int(self.territory.per_district)
+        size = self.in_district
         for d in self.districts:
             for i, name in enumerate(DEPARTMENTS):
                 types = tuple(t for t in everything if self.department_of(t) == i)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import heapq
 import math
+from collections.abc import Callable
 
 import numpy as np
 
@@ -18,9 +19,11 @@ from sim.handling.closing import (
     recorded_at_deadline,
     relapse_delay,
 )
+from sim.handling.supervision import Mark, Register
 from sim.issues import State
 from sim.parameters import Constant, Numbers, Uncertain
-from sim.seams import PAPER, Case, Closure, HandlerKind, Impression, Rows, Town
+from sim.quantities import PAPER, Case
+from sim.seams import Closure, HandlerKind, Impression, Procedure, Rows, Town
 
 
 class OutcomesNumbers(Numbers, file="handling/outcomes.yaml"):
@@ -50,13 +53,23 @@ class Outcomes:
         self.closing = town.book[ClosingNumbers]
         self.least_parties = town.book[AttemptNumbers].least_parties
         self.fault_end = np.array(town.world.faults.end, np.float64)
+        self.register = Register()
+        self._appraise: Callable[[Case, float], float] | None = None
         self._relapses: list[tuple[float, int, int]] = []
         self._deadlines: list[tuple[float, int]] = []
 
     def _luck(self, k: int, use: int) -> float:
         return self.town.casework.luck(k)[use]
 
-    def conclude(self, k: int, kind: HandlerKind, result: AttemptResult, present: Rows, time: float) -> None:
+    def conclude(
+        self,
+        k: int,
+        kind: HandlerKind,
+        result: AttemptResult,
+        present: Rows,
+        time: float,
+        procedure: Procedure = Procedure.OFFICIAL,
+    ) -> None:
         """Book the end of an attempt.
 
         Args:
@@ -65,6 +78,7 @@ class Outcomes:
             result: What came of the attempt.
             present: Rows of the residents who were heard.
             time: When, in days.
+            procedure: How they were heard.
         """
         issues = self.town.issues
         if issues.first_handler[k] < 0:
@@ -73,7 +87,7 @@ class Outcomes:
         matter = self.town.casework.parties.matter(k)
         self.town.casework.memory.learn_agreement(matter.community, matter.type, kind, result.agreement)
         if result.solved:
-            self._solved(k, kind, result, time)
+            self._solved(k, kind, result, present, time, procedure)
         else:
             self._failed(k, kind, result, present, time)
 
@@ -86,7 +100,15 @@ class Outcomes:
 
     # --- solved --------------------------------------------------------------------------------------------
 
-    def _solved(self, k: int, kind: HandlerKind, result: AttemptResult, time: float) -> None:
+    def _solved(
+        self,
+        k: int,
+        kind: HandlerKind,
+        result: AttemptResult,
+        present: Rows,
+        time: float,
+        procedure: Procedure,
+    ) -> None:
         town, issues = self.town, self.town.issues
         started = float(issues.spell_start[k])
         issues.move(k, State.SOLVED)
@@ -116,6 +138,8 @@ class Outcomes:
                 result.agreement,
                 started,
                 result.accepted,
+                procedure,
+                present,
             )
         )
 
@@ -127,7 +151,11 @@ class Outcomes:
     def _reveal_fault(self, k: int, time: float) -> None:
         fault = int(self.town.world.issues.fault[k])
         if fault >= 0 and self._luck(k, REVEALED) < self.numbers.fault_revealed:
-            self.fault_end[fault] = min(self.fault_end[fault], time + self.numbers.repair_days)
+            self.repair(fault, time)
+
+    def repair(self, fault: int, time: float) -> None:
+        """Have a fault repaired that was found, some days later, unless it ends before (7.3.5)."""
+        self.fault_end[fault] = min(self.fault_end[fault], time + self.numbers.repair_days)
 
     # --- failed --------------------------------------------------------------------------------------------
 
@@ -156,7 +184,12 @@ class Outcomes:
     def paper_probability(self, k: int, kind: HandlerKind) -> float:
         """Return the chance that a last failure of this handler is closed on paper."""
         case = Case(k, self._community(k), kind, self.level_of(kind))
-        return logistic(self.town.values.total(PAPER, case, logit(self.closing.paper_probability)))
+        chance = logistic(self.town.values.total(PAPER, case, logit(self.closing.paper_probability)))
+        return chance if self._appraise is None else self._appraise(case, chance)
+
+    def heed(self, appraise: Callable[[Case, float], float]) -> None:
+        """Have somebody who evaluates closures change the chance of closing on paper, given case and chance."""
+        self._appraise = appraise
 
     def _disappoint(self, k: int, kind: HandlerKind, present: Rows) -> None:
         """Parties who met in vain are disappointed, and the two most distant may fall out (7.2.4)."""
@@ -245,6 +278,10 @@ class Outcomes:
         issues.level[k] = 1
         issues.holder[k] = -1
 
+    def mark(self, k: int) -> Mark:
+        """Return what names the latest closure of an issue, until its next attempt or relapse."""
+        return Mark(k, int(self.town.issues.spell[k]), int(self.town.issues.attempts[k]))
+
     def reopen(self, k: int, time: float) -> None:
         """Bring a closure back that was none, or that a reporter does not accept (7.4.5)."""
         issues = self.town.issues
@@ -255,6 +292,7 @@ class Outcomes:
             self._renew(k, time)
             issues.move(k, State.QUEUED)
         elif state == State.PAPER_CLOSED:
+            self.register.found_false[self.mark(k)] = time
             issues.move(k, State.QUEUED)
         else:
             return

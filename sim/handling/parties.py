@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from sim.handling.attempt import Affected, Task
 from sim.handling.handlers import Needs, issue_needs, quality_factor
-from sim.seams import PARTNER_QUALITY, Case, HandlerKind, Rows, Town
+from sim.quantities import PARTNER_QUALITY, Case
+from sim.seams import HandlerKind, Rows, Town
 
 PROPERTY_SERVICE = 0
 
@@ -117,6 +118,14 @@ class Parties:
         partner = town.values.total(PARTNER_QUALITY, case, 1.0)
         factor = quality_factor(kind, matter.type == PROPERTY_SERVICE, partner, town.offices.handlers)
         return Task(matter.needs, difficulty, matter.contestedness, town.tolerance, factor)
+
+    def renew(self, rows: Rows) -> None:
+        """Forget that those who moved out reported or were heard: newcomers have done neither."""
+        new = np.zeros(self.town.residents.n, np.bool_)
+        new[rows] = True
+        issues, pairs = self.town.issues, np.flatnonzero(new[self.town.world.issues.affected_row])
+        issues.heard[pairs] = issues.frustrated[pairs] = False
+        issues.reported[pairs] = -np.inf
 
     def note_heard(self, k: int, present: NDArray[np.bool_], *, frustrated: bool = False) -> None:
         """Remember who of the affected adults was heard in an attempt, and whose result was overridden."""

@@ -103,6 +103,7 @@ def route(
     attempts: AttemptNumbers,
     numbers: RoutingNumbers,
     levels: tuple[int, int] = (1, 4),
+    quality: float | None = None,
 ) -> Routing:
     """Choose the handler of a ticket.
 
@@ -113,6 +114,7 @@ def route(
         attempts: The numbers of attempts.
         numbers: The numbers of routing.
         levels: Least and largest level that may be chosen: (1, 2) after a first failure, (3, 3) for level 3.
+        quality: Days that a unit of learned satisfaction outweighs; the number's own value if None.
 
     Returns:
         The choice with the costs J in days (infinite without capacity). Among handlers with capacity and an
@@ -126,6 +128,7 @@ def route(
     success = [0.0] * len(options)
     costs = [float("inf")] * len(options)
     before: int = KINDS
+    weight = numbers.satisfaction_weight if quality is None else quality
     for i in range(len(options) - 1, -1, -1):
         option = options[i]
         kind = option.handler.kind
@@ -134,7 +137,7 @@ def route(
         before = kind
         success[i] = expected_success(ticket, option, attempts)
         if option.capacity > 0.0:
-            above[kind] = costs[i] = _cost(option, success[i], above, numbers)
+            above[kind] = costs[i] = _cost(option, success[i], above, numbers) - weight * option.satisfaction
     choice = _choice(options, costs, success, levels, numbers.least_success)
     return Routing(choice, tuple(costs), tuple(success))
 
@@ -152,7 +155,7 @@ def _cost(option: Option, success: float, above: list[float | None], numbers: Ro
         days += wrong_address_mean(option.misroute, numbers)
     if option.absence:
         days += numbers.second_invitation * option.absence
-    return days - numbers.satisfaction_weight * option.satisfaction
+    return days
 
 
 def _choice(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sim.agents.party_organ import StaffWeek
 from sim.handling.handlers import HandlersNumbers
+from sim.handling.sharing import Sharing
 from sim.parameters import Lever, Numbers, Uncertain
 from sim.seams import HandlerKind, Town
 
@@ -51,16 +52,26 @@ class Staffing:
     def __init__(self, town: Town) -> None:
         self.town = town
         self.numbers = town.book[StaffingNumbers]
+        self.sharing = Sharing(town)
         table = town.book[HandlersNumbers]
         self._week = table.week_hours * table.efficiency[HandlerKind.COMMUNITY_STAFF]
 
     def hours(self, community: int) -> float:
-        """Return the hours a week of a community's staff that mechanisms leave."""
+        """Return the hours a week of a community's staff, lent and borrowed, that mechanisms leave."""
         staff, taken = self.town.staff[community], self.town.taken[community]
-        return max(0.0, self._week * (staff.community - taken))
+        return max(0.0, self._week * (staff.community + self.sharing.moved[community] - taken))
+
+    def begin(self) -> None:
+        """Plan the first week under new budgets: whoever was lent is back."""
+        self.sharing.begin()
+        self._plan()
 
     def renew(self) -> None:
-        """Plan the coming week of all communities."""
+        """Plan the coming week of all communities, after the subdistricts have moved staff among them."""
+        self.sharing.play()
+        self._plan()
+
+    def _plan(self) -> None:
         town = self.town
         for c in range(town.communities):
             week, queue = town.weeks[c], town.offices.staff_queue[c]

@@ -25,6 +25,8 @@ class Mechanism(Numbers):
         direction: What levers are for: with a lever at its default and all others neutral, the mean of a column of
             a run's tables rises (1) or falls (-1) under paired luck. "table.column" takes all rows of a table,
             "table.column[word]" those in which a text column says the word.
+        shown_with: Own numbers, by bare name, that let the directions show within a hundred days; mostly none.
+        shown_beside: Other mechanisms that play, free of charge, where the directions are shown; mostly none.
     """
 
     name: ClassVar[str]
@@ -33,6 +35,8 @@ class Mechanism(Numbers):
     text_zh: ClassVar[str]
     neutral: ClassVar[Mapping[str, float]]
     direction: ClassVar[Mapping[str, tuple[str, int]]]
+    shown_with: ClassVar[Mapping[str, float]] = {}
+    shown_beside: ClassVar[tuple[str, ...]] = ()
 
     fixed_cash: Uncertain
     staff: Uncertain

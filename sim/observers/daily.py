@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Sequence
 from functools import cache
 from typing import Any
@@ -12,7 +11,7 @@ from numpy.typing import NDArray
 
 from sim.issues import HANDLED
 from sim.queueing.account import Account
-from sim.seams import ChannelCode, Town
+from sim.seams import ChannelCode, HandlerKind, Town
 
 LATENTS = ("trust_neighbours", "trust_government", "belonging", "efficacy")
 STOCKS = ("grievance", "grudge")
@@ -26,11 +25,13 @@ POOLS = (
     "partners",
 )
 COUNTS = (
-    "open", "queued", "new", "paper", "relapsed", "petitions", "incidents", "solved", "reports_hotline", "reports_desk",
+    "open", "queued", "new", "paper", "relapsed", "petitions", "small_petitions", "incidents", "solved",
+    "reports_hotline", "reports_desk",
     *(f"detected_{code.name.lower()}" for code in ChannelCode),
 )  # fmt: skip
 WEEKLY = ("volunteers", "hours_given", "hours_used", "hours_idle")
-SAMPLED = (*LATENTS, *STOCKS, *(f"utilisation_{name}" for name in POOLS))
+STANDING = ("partners", "staff_off_tickets")
+SAMPLED = (*LATENTS, *STOCKS, *(f"utilisation_{name}" for name in POOLS), *STANDING)
 WEEK = 7
 
 
@@ -46,8 +47,9 @@ def pool_group(name: str) -> str:
 class Daily:
     """A row for each day and community.
 
-    Means of latents and stocks, utilisation and hours are taken on the last day of a week; the days after
-    carry the means on, and hours stand on that day alone.
+    Means of latents and stocks, utilisation, active partners, the share of staff time that next week's plan
+    leaves to neither patrol nor casework, and hours are taken on the last day of a week; the days after carry
+    them on, and hours stand on that day alone.
 
     Args:
         town: Whom to watch.
@@ -89,7 +91,8 @@ class Daily:
         return (
             np.bincount(where, minlength=town.communities).tolist(),
             np.bincount(where[waits], minlength=town.communities).tolist(),
-            counts.new, counts.paper, counts.relapsed, counts.petitions, counts.incidents,
+            counts.new, counts.paper, counts.relapsed, counts.petitions, counts.small_petitions,
+            counts.incidents,
             [sum(kinds) for kinds in zip(*counts.solved, strict=True)],
             counts.hotline, counts.desk, *(counts.detected[code] for code in ChannelCode),
         )  # fmt: skip
@@ -109,6 +112,21 @@ class Daily:
             )
             self._sampled[week, place] = used / offered if offered > 0.0 else np.nan
         self._accounts = now
+        self._sampled[week, -len(STANDING) :] = (self._partners(), self._off_tickets())
+
+    def _partners(self) -> NDArray[np.int64]:
+        """Return the active partners of each community."""
+        community = self.town.world.people.community[self.town.participation.partners()]
+        return np.bincount(community, minlength=self.town.communities)
+
+    def _off_tickets(self) -> list[float]:
+        """Return each community's share of staff time that is neither patrol nor casework; nan without staff."""
+        town, table = self.town, self.town.offices.handlers
+        week = table.week_hours * table.efficiency[HandlerKind.COMMUNITY_STAFF]
+        plans = [(organ.week, week * town.staff[c].community) for c, organ in enumerate(town.party_organs)]
+        return [
+            1.0 - (plan.patrol + plan.casework) / hours if hours > 0.0 else np.nan for plan, hours in plans
+        ]
 
     def mean(self, latent: int) -> float:
         """Return the adults' mean of one latent now, in single precision; nan without adults."""
@@ -157,32 +175,3 @@ class Daily:
         for names, values in ((COUNTS, counted), (WEEKLY, weekly), (SAMPLED, self._sampled[week])):
             table |= {name: values[:, i].reshape(-1) for i, name in enumerate(names)}
         return table
-
-
-class Closings:
-    """A row for each closure, with what those affected thought of it."""
-
-    def __init__(self, town: Town) -> None:
-        self._numbers = array("d")
-        self._town = town
-        town.on_closure("observer", self.note)
-
-    def note(self, closure: Any, judgements: Any) -> None:
-        """Take down one closure."""
-        if self._town.day < 0 or not len(judgements.rows):
-            return
-        told = (
-            closure.issue,
-            closure.time,
-            closure.kind,
-            float(closure.paper),
-            *judgements.means,
-            closure.agreement,
-        )
-        self._numbers.extend(told)
-
-    def table(self) -> dict[str, NDArray[Any]]:
-        """Return all closures since day 0; means are nan for closures on paper."""
-        names = ("issue", "time", "handler", "paper", "mean_S", "mean_O", "mean_V", "mean_T", "accepted")
-        values = np.array(self._numbers, np.float64).reshape(-1, len(names))
-        return {name: values[:, i] for i, name in enumerate(names)}

@@ -9,7 +9,8 @@ Only this room handles regimes by name; no rule of the model ever sees one.
 
 from sim.scenario.checking import Section
 from sim.scenario.communities import CommunityFile, read_communities, read_community
-from sim.scenario.finding import list_communities, list_regimes, list_scenarios
+from sim.scenario.finding import list_communities, list_groups, list_regimes, list_scenarios
+from sim.scenario.groups import GroupFile, read_group
 from sim.scenario.kinds import Budget, Margin, Regime, Scenario, Words
 from sim.scenario.reading import read_regime, read_regimes, read_scenario
 from sim.scenario.record import as_run, content_hash
@@ -18,6 +19,7 @@ from sim.scenario.verifying import known_mechanisms, known_numbers
 __all__ = [
     "Budget",
     "CommunityFile",
+    "GroupFile",
     "Margin",
     "Regime",
     "Scenario",
@@ -28,10 +30,12 @@ __all__ = [
     "known_mechanisms",
     "known_numbers",
     "list_communities",
+    "list_groups",
     "list_regimes",
     "list_scenarios",
     "read_communities",
     "read_community",
+    "read_group",
     "read_regime",
     "read_regimes",
     "read_scenario",

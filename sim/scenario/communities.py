@@ -1,4 +1,4 @@
-"""Reads a community from its file: keys checked with line numbers, then the plain type of the world."""
+"""Reads communities, single or in groups, from their files: keys checked with line numbers, then plain types."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from pydantic import Field
 from sim.errors import InputError
 from sim.parameters import Book
 from sim.scenario.checking import Problem, Section, check, complaint, unknown_name
+from sim.scenario.files import Source
 from sim.scenario.finding import Named, find
+from sim.scenario.groups import ORIGINS, is_group, member_files, read_group
 from sim.scenario.kinds import Name, Scenario, Words
 from sim.world.community import COUNTS, SHARES, Community
 from sim.world.households import HouseholdsNumbers, plan_households
-
-ORIGINS = ("published: ", "assumption: ")
 
 
 def _limits(name: str, unit: str) -> Any:
@@ -71,10 +71,19 @@ def read_community(source: Named | Community, numbers: HouseholdsNumbers | None 
     if isinstance(source, Community):
         return source
     found = find(source, "community")
+    if is_group(found):
+        text = (
+            f"{found.data.get('name', found.shown)!r} is a group of communities; here a single one is needed"
+        )
+        raise complaint(found, [(("members",), text)])
+    return _community(found, numbers or HouseholdsNumbers.read())
+
+
+def _community(found: Source, numbers: HouseholdsNumbers) -> Community:
     made = check(CommunityFile, found, lambda one: list(_wrong_sources(one)))
     try:
         community = Community(**made.figures())
-        plan_households(community, numbers or HouseholdsNumbers.read())
+        plan_households(community, numbers)
         return community
     except InputError as error:
         text = str(error)
@@ -83,12 +92,25 @@ def read_community(source: Named | Community, numbers: HouseholdsNumbers | None 
 
 
 def read_communities(names: Scenario | Sequence[Named | Community]) -> tuple[Community, ...]:
-    """Return the communities of a scenario, or those named, in their order.
+    """Return the communities of a scenario, or those named, in their order; a group stands for its members.
 
     Raises:
         InputError: One cannot be read.
     """
     if isinstance(names, Scenario):
         numbers = Book(names.numbers)[HouseholdsNumbers]
-        return tuple(read_community(one, numbers) for one in names.communities)
-    return tuple(read_community(one) for one in names)
+        return tuple(each for one in names.communities for each in _one_or_more(one, numbers))
+    return tuple(each for one in names for each in _one_or_more(one, HouseholdsNumbers.read()))
+
+
+def _one_or_more(source: Named | Community, numbers: HouseholdsNumbers) -> Iterator[Community]:
+    """Yield a community, or those of a group, replicas one after another."""
+    if isinstance(source, Community):
+        yield source
+        return
+    found = find(source, "community")
+    if not is_group(found):
+        yield _community(found, numbers)
+        return
+    for name, replicas in member_files(read_group(found), found):
+        yield from [read_community(name, numbers)] * replicas

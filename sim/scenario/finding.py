@@ -31,8 +31,13 @@ def list_regimes() -> tuple[str, ...]:
 
 
 def list_communities() -> tuple[str, ...]:
-    """Return the names of the communities that come with CoGov, sorted."""
-    return known("community")
+    """Return the names of the single communities that come with CoGov, sorted."""
+    return tuple(name for name in known("community") if "members" not in find(name, "community").data)
+
+
+def list_groups() -> tuple[str, ...]:
+    """Return the names of the groups of communities that come with CoGov, sorted."""
+    return tuple(name for name in known("community") if "members" in find(name, "community").data)
 
 
 def is_path(source: str | Path) -> bool:

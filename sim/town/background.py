@@ -63,8 +63,8 @@ class Background:
             self._add(f"subdistrict:{s}", 2, s, members, int(territory.per_subdistrict))
         for d in town.offices.districts:
             members = np.flatnonzero(communities.district == d).tolist()
-            self._add(f"district:{d}", 3, d, members, int(territory.per_district))
-            self._add(f"city:{d}", 4, d, members, int(territory.per_district))
+            self._add(f"district:{d}", 3, d, members, town.offices.in_district)
+            self._add(f"city:{d}", 4, d, members, town.offices.in_district)
 
     def _add(self, name: str, level: int, unit: int, members: list[int], size: int) -> None:
         communities = self.town.world.communities

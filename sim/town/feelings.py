@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -26,8 +26,9 @@ from sim.behaviour.influence import InfluenceNumbers
 from sim.behaviour.latents import BELONGING, GOVERNMENT
 from sim.behaviour.protest import Incident, Protest
 from sim.handling.parties import Matter
+from sim.quantities import INFORMED, Case
 from sim.residents import Column
-from sim.seams import INFORMED, Case, Closure, Floats, Impression, Judgements, Rows, Town
+from sim.seams import Closure, Floats, Impression, Judgements, Rows, Town
 
 Judge = Callable[[Judged, ExperienceNumbers], Judgement]
 
@@ -123,7 +124,7 @@ class Feelings:
         share = government_share(np.array([closure.kind for closure in closures]), self.numbers)
         columns = (satisfaction, parts.outcome, parts.voice, parts.time)
         means = [(np.bincount(entry, x, len(sizes)) / np.maximum(sizes, 1)).tolist() for x in columns]
-        judged = self._split(closures, sizes, rows, satisfaction, means)
+        judged = self._split(closures, sizes, rows, columns[:3], means)
         return Felt(rows, satisfaction, severity, share[entry]), judged
 
     def _known(self, closure: Closure, matter: Matter) -> tuple[float, ...]:
@@ -139,21 +140,21 @@ class Feelings:
         closures: list[Closure],
         sizes: list[int],
         rows: Rows,
-        satisfaction: Floats,
+        felt: Sequence[Floats],
         means: list[list[float]],
     ) -> list[Judgements]:
-        """Return the entries of each closure; claimants of a contested one may fall out over it."""
+        """Return the entries of each closure (S, O, V felt); claimants of a contested one may fall out over it."""
         judged, end = [], 0
         for i, closure in enumerate(closures):
             own = slice(end, end + sizes[i])
             end = own.stop
             nothing = math.nan if closure.paper else 1.0
             s, o, v, t = (part[i] for part in means)
-            judged.append(
-                Judgements(closure, rows[own], satisfaction[own], (s, o * nothing, v * nothing, t * nothing))
-            )
+            satisfaction, outcome, voice = (part[own] for part in felt)
+            told = (s, o * nothing, v * nothing, t * nothing)
+            judged.append(Judgements(closure, rows[own], satisfaction, told, outcome, voice))
             if not closure.paper:
-                self._fall_out(closure, rows[own], satisfaction[own])
+                self._fall_out(closure, rows[own], satisfaction)
         return judged
 
     def _fall_out(self, closure: Closure, rows: Rows, satisfaction: Floats) -> None:
@@ -189,10 +190,22 @@ class Feelings:
             town.ties,
         )
         town.give_hours("petition", unrest.petitions, self.protest.numbers.petition_hours)
-        for row in unrest.petitions.tolist():
-            town.counts.petitions[int(town.world.people.community[row])] += 1
+        where = town.world.people.community[unrest.petitions].tolist()
+        for community, small in zip(where, self._over_small(unrest.petitions), strict=True):
+            town.counts.petitions[community] += 1
+            town.counts.small_petitions[community] += small
         for incident in unrest.incidents:
             self._incident(incident)
+
+    def _over_small(self, petitioners: Rows) -> list[bool]:
+        """Return which petitioners an open small issue affects today (indicator I2d)."""
+        if len(petitioners) == 0:
+            return []
+        issues, potential = self.town.issues, self.town.world.issues
+        ks = issues.open_rows()
+        pairs, _ = issues.pairs(ks[potential.small[ks]])
+        over: list[bool] = np.isin(petitioners, potential.affected_row[pairs]).tolist()
+        return over
 
     def load(self) -> Floats:
         """Return each resident's burden today: severity times exposure over the open issues, (N,)."""

@@ -15,8 +15,10 @@ from sim.behaviour.experience import Case, ExperienceNumbers, judge
 from sim.behaviour.latents import GOVERNMENT
 from sim.issues import State
 from sim.ledger import k_rmb
-from sim.observers.daily import Closings, Daily, pool_group
+from sim.observers.closings import Closings, status_limits
+from sim.observers.daily import Daily, pool_group
 from sim.observers.events import event_tables
+from sim.observers.network import network
 from sim.town.town import RunningTown
 
 Table = dict[str, NDArray[Any]]
@@ -37,7 +39,8 @@ LEVEL = {
 def start_values(town: RunningTown) -> Table:
     """Return the latents at the start of day 0, which changes are counted from."""
     names = ("trust_neighbours", "trust_government", "belonging", "efficacy")
-    return {name: np.array(town.latents.probability(i), np.float32) for i, name in enumerate(names)}
+    latents: Table = {name: np.array(town.latents.probability(i), np.float32) for i, name in enumerate(names)}
+    return {**latents, "motivation": town.residents["motivation"].astype(np.float32)}
 
 
 def make_tables(town: RunningTown, daily: Daily, closings: Closings, start: Table) -> Tables:
@@ -59,6 +62,7 @@ def make_tables(town: RunningTown, daily: Daily, closings: Closings, start: Tabl
         "closures": closed,
         "daily": daily.table(),
         "incidents": _incidents(town),
+        "network": network(town),
         "ledger": _flows(town.ledger.cash.flows(), "cash_k"),
         "hours": _hours(town),
         "others": _flows(town.ledger.others.flows(), "cost_k"),
@@ -89,12 +93,8 @@ def _community(town: RunningTown) -> Table:
 
 def _residents(town: RunningTown, start: Table) -> Table:
     people, columns = town.world.people, town.residents
-    thirds = np.zeros(len(people), np.int8)
-    if len(people):
-        low, high = np.quantile(
-            people.status[people.adult] if people.adult.any() else people.status, [1 / 3, 2 / 3]
-        )
-        thirds = ((people.status > low).astype(np.int8) + (people.status > high)).astype(np.int8)
+    low, high = status_limits(people.status, people.adult)
+    thirds = ((people.status > low).astype(np.int8) + (people.status > high)).astype(np.int8)
     table: Table = {
         name: np.asarray(getattr(people, name))
         for name in (
@@ -119,6 +119,7 @@ def _residents(town: RunningTown, start: Table) -> Table:
     table["hours_given"] = table["hours_given"].astype(np.float64) - town.hours_at_start
     table["petitions"] = table["petitions"] - town.petitions_at_start
     table["hours_given_first"] = town.hours_of_first_year()
+    table |= town.registers.columns()
     negative = np.zeros(len(people), np.int32)
     for i, j in town.ties.grudges():
         negative[i] += 1
@@ -150,7 +151,7 @@ def _issues(town: RunningTown, chosen: Flat, row_of: Flat) -> Table:
         "relapsed_within_90": issues.relapsed_early[chosen], "spells": issues.spell[chosen] + 1,
         "accepted_share": issues.accepted_share[chosen], "state": issues.state[chosen], "hours": issues.hours[chosen],
         "kept_level1_days": np.where(potential.small[chosen], np.nan, stayed),
-        "first_attempt_handler": first,
+        "first_attempt_handler": first, "first_level": np.where(first >= 0, levels[first], 0),
         "first_attempt_solved": np.where(first >= 0, issues.first_solved[chosen].astype(np.float64), np.nan),
         "returns": issues.returns[chosen],
         "parent": np.where(parent >= 0, row_of[np.maximum(parent, 0)], -1) if len(row_of) else parent,

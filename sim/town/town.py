@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.agents.hotline import Hotline
-from sim.agents.party_organ import LEVEL_NAMES, PartyOrgan, StaffWeek
+from sim.agents.party_organ import PartyOrgan, StaffWeek
 from sim.behaviour.engine import daily_rules
 from sim.behaviour.experience import ExperienceNumbers
 from sim.behaviour.grievance import Grievance, GrievanceNumbers
@@ -28,6 +28,7 @@ from sim.handling.staffing import Staffing
 from sim.issues import Issues
 from sim.ledger import Ledger
 from sim.mechanisms.base import Mechanism
+from sim.observers.registers import Registers
 from sim.parameters import Book
 from sim.phases import PHASES, Phase
 from sim.queueing.service import Service
@@ -50,8 +51,12 @@ from sim.seams import (
     WeekBook,
 )
 from sim.town.background import Background
+from sim.town.elders import EldersAlone
+from sim.town.evaluation import Evaluation
 from sim.town.feelings import Feelings
 from sim.town.purse import Purse, StaffMix, Treasury, split
+from sim.town.shocks import Shocks
+from sim.town.turnover import Turnover, own_world
 from sim.town.weeks import Weeks
 from sim.values import Value, Values
 from sim.world.arrivals import ArrivalsNumbers
@@ -70,12 +75,16 @@ class RunningTown:
         book: The numbers of the run.
         day: First day; negative for a burn-in.
         join: Makes an institution in the model: `join(make, name, **traits)`.
+        evaluation: What counts when communities are ranked: official, verified or satisfaction.
     """
 
-    def __init__(self, world: World, book: Book, day: int, join: Callable[..., Any]) -> None:
-        self.world, self.book, self.day, self._join = world, book, day, join
+    def __init__(
+        self, world: World, book: Book, day: int, join: Callable[..., Any], *, evaluation: str = "official"
+    ) -> None:
+        self.world, self.book, self.day, self._join = own_world(world), book, day, join
         self.draws = Draws(world.seed)
         self.communities = len(world.communities)
+        self.evaluation = evaluation
         self.seats = Seats()
         self.values = Values()
         self.ledger = Ledger()
@@ -146,28 +155,21 @@ class RunningTown:
         self.intake_hours = self.staffing.numbers.intake_hours
         self.treasury = Treasury(self.ledger, self.offices.money)
         self.hotline: Hotline = self._join(Hotline, "hotline_12345", communities=self.communities, types=6)
-        self.party_organs: list[PartyOrgan] = self._organs()
+        self.party_organs: list[PartyOrgan] = self.staffing.sharing.of_communities()
         self.offices.people()
         for kind in OFFICIALS:
             self.add_handler(OfficeHandler(self, kind, self.offices))
         self.outcomes = Outcomes(self)
+        self.ranking = Evaluation(self, self.evaluation)
         self.casework = Casework(self, list(self.book[ArrivalsNumbers].contestedness))
         self.detection = Detection(self)
         self.births = Births(self)
         self.feelings = Feelings(self, self.grievance, self.protest, daily_rules().judge)
+        self.shocks, self.turnover = Shocks(self), Turnover(self)
         self.week = Weeks(self)
+        self.elders = EldersAlone(self)
         self.background = Background(self)
         self.add_channel(Patrol(self.book[DetectionNumbers]))
-
-    def _organs(self) -> list[PartyOrgan]:
-        """Let the Party organs of four levels join; return those of the communities."""
-        below = tuple(range(self.communities))
-        for level, name in enumerate(LEVEL_NAMES[1:], 2):
-            self._join(PartyOrgan, f"party_organ:{name}", level=level, below=below)
-        return [
-            self._join(PartyOrgan, f"party_organ:community:{c}", level=1, community=c, below=(c,))
-            for c in below
-        ]
 
     # --- regimes -------------------------------------------------------------------------------------------
 
@@ -192,7 +194,7 @@ class RunningTown:
         self.taken = [purse.taken for purse in self.purses]
         self.offices.set_staff(self.staff)
         self.casework.memory.restart()
-        self.staffing.renew()
+        self.staffing.begin()
         for mechanism in self.mechanisms:
             mechanism.attach(self)
         self.casework.ask_review()
@@ -203,6 +205,7 @@ class RunningTown:
         self.petitions_at_start = np.array(self.residents["petitions"])
         self.incidents.clear()
         self.ledger.begin()
+        self.registers = Registers(self)
 
     def hours_of_first_year(self) -> Floats:
         """Return the hours each resident gave in days 0 to 364, or so far."""
@@ -255,6 +258,11 @@ class RunningTown:
         self._listeners.append((by, hear))
         self._listeners.sort(key=lambda pair: pair[0])
 
+    def on_report(self, by: str, hear: Callable[[int, int, float, bool], None]) -> None:
+        """Hear of every report: issue, resident, time, and whether it went to the hotline 12345."""
+        self.detection.listeners.append((by, hear))
+        self.detection.listeners.sort(key=lambda pair: pair[0])
+
     def on_hours(self, by: str, hear: Callable[[str, Rows, Floats], None]) -> None:
         """Hear of all hours that residents give."""
         self._hour_listeners.append((by, hear))
@@ -276,12 +284,25 @@ class RunningTown:
 
     def shut(self, community: int) -> bool:
         """Return whether a closure of the community forbids gatherings today."""
-        return False
+        return community in self.shocks.closed
 
     def note(self, table: str, **row: Any) -> None:
         """Add a row to a table of events, from day 0 on."""
         if self.day >= 0:
             self.noted[table].append(row)
+
+    def impress(self, impression: Impression) -> None:
+        """Have residents feel an event that is no closure."""
+        self.impressions.append(impression)
+
+    def apply(self, application: Application) -> None:
+        """Hand in a project that waits for money."""
+        self.applications.append(application)
+
+    def fund(self, application: Application) -> None:
+        """Say that a project has its money."""
+        self.applications.remove(application)
+        application.granted()
 
     def hear(self, closure: Closure, judgements: Judgements) -> None:
         """Tell all who listen of a closure."""
@@ -353,7 +374,8 @@ class RunningTown:
         channels, kinds = len(ChannelCode), len(HandlerKind)
         self.counts = Counters(
             new=zeros[:], detected=[zeros[:] for _ in range(channels)], solved=[zeros[:] for _ in range(kinds)],
-            paper=zeros[:], relapsed=zeros[:], hotline=zeros[:], desk=zeros[:], petitions=zeros[:], incidents=zeros[:],
+            paper=zeros[:], relapsed=zeros[:], hotline=zeros[:], desk=zeros[:], petitions=zeros[:],
+            small_petitions=zeros[:], incidents=zeros[:],
         )  # fmt: skip
 
     def phases(self) -> tuple[Phase, ...]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sim.behaviour.latents import BELONGING
-from sim.seams import PARTICIPATION, Rows, Town
+from sim.quantities import MOTIVATION, PARTICIPATION
+from sim.seams import Rows, Town
 
 if TYPE_CHECKING:
     from sim.seams import Floats
@@ -24,11 +26,13 @@ class Weeks:
         self.of_buildings: Floats = np.zeros(len(town.world.buildings))
         self.volunteers = [0] * town.communities
         self._given = self._before = 0.0
+        self._last: list[Callable[[], None]] = []
 
     def volunteer(self) -> None:
         """Ask everybody; book hours, belonging and beliefs."""
         town, people = self.town, self.town.world.people
         participation = town.participation
+        self._motivate()
         if not self.invited:
             participation.rest()
             return
@@ -43,6 +47,11 @@ class Weeks:
         self._count(given.rows, given.hours)
         town.tell_hours("volunteering", given.rows, given.hours)
         self._given = float(given.hours_with_travel.sum(dtype=np.float64))
+
+    def _motivate(self) -> None:
+        """Let motivation follow what mechanisms add to its anchor; where none does it stays (7.6)."""
+        if self.town.values.touched(MOTIVATION):
+            self.town.latents.relax_motivation(self.town.values.total(MOTIVATION, None, 0.0))
 
     def _count(self, rows: Rows, hours: Floats) -> None:
         town, people = self.town, self.town.world.people
@@ -64,3 +73,13 @@ class Weeks:
         if self._before:
             self.town.ledger.give("volunteering", self._before, used=max(0.0, self._before - idle))
         self._before, self._given = self._given, 0.0
+
+    def at_end(self, count: Callable[[], None]) -> None:
+        """Have a rule note at the run's end, in the week's book, which hours have stood idle since the week began."""
+        self._last.append(count)
+
+    def close(self) -> None:
+        """Book the hours of the week in which the run ends; they were given when it began."""
+        for count in self._last:
+            count()
+        self.book()

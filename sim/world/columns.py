@@ -7,7 +7,7 @@ type, so that worlds of single communities can be joined by adding offsets.
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar, get_args, get_type_hints
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,8 +43,12 @@ ToBuilding = Annotated[Rows, PointsTo("buildings")]
 ToStairwell = Annotated[Rows, PointsTo("stairwells")]
 ToIssue = Annotated[Rows, PointsTo("issues")]
 ToFault = Annotated[Rows, PointsTo("faults")]
+ToElder = Annotated[Rows, PointsTo("elders")]
 TieOffsets = Annotated[Offsets, OffsetsOf("tie_ends")]
 AffectedOffsets = Annotated[Offsets, OffsetsOf("affected")]
+
+
+T = TypeVar("T", bound="Table")
 
 
 class Table:
@@ -59,6 +63,13 @@ class Table:
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)
         self.__post_init__()
+
+
+def without_rows(table: type[T]) -> T:
+    """Return a table that has no rows."""
+    hints = get_type_hints(table)
+    kinds = {name: get_args(get_args(hint)[1])[0] for name, hint in hints.items()}
+    return table(**{name: np.zeros(0, kind) for name, kind in kinds.items()})
 
 
 @dataclass(frozen=True)
@@ -214,6 +225,93 @@ class PotentialIssues(Table):
 
 
 @dataclass(frozen=True)
+class Shocks(Table):
+    """Shocks in order of community, start, key; times in days.
+
+    `kind` is a `sim.world.shocks.ShockKind`; `building` is -1 where the whole community is hit.
+    """
+
+    key: Keys
+    community: ToCommunity
+    kind: Small
+    building: ToBuilding
+    start: Floats
+    end: Floats
+
+    def __len__(self) -> int:
+        return len(self.key)
+
+
+@dataclass(frozen=True)
+class Newcomers(Table):
+    """New residents of let flats, in order of community, day, row; columns as in `People`.
+
+    At the end of `day` whoever moves in takes over the row: place, key, tenure and class of age stay.
+    """
+
+    day: Rows
+    row: ToPerson
+    age: Small
+    party: Flags
+    digital: Flags
+    status: Float32
+    status_z: Float32
+    hours: Float32
+    skill: Float32
+    suscept: Float32
+    risk_aversion: Float32
+    cooperation_type: Small
+    cooperation_slope: Float32
+    anchors: Float32
+    anchor_motivation: Float32
+
+    def __len__(self) -> int:
+        return len(self.row)
+
+
+@dataclass(frozen=True)
+class NewTies(Table):
+    """Ties that newcomers have from the end of `day` on, each pair once, in order of community, day, pair."""
+
+    day: Rows
+    one: ToPerson
+    other: ToPerson
+    strength: Float32
+
+    def __len__(self) -> int:
+        return len(self.one)
+
+
+@dataclass(frozen=True)
+class Elders(Table):
+    """Residents of 65 and older who live alone, in order of rows; none where elders are not played.
+
+    `frailty` multiplies the hazard that others find them when something happens.
+    """
+
+    person: ToPerson
+    frailty: Floats
+
+    def __len__(self) -> int:
+        return len(self.person)
+
+
+@dataclass(frozen=True)
+class Emergencies(Table):
+    """When elders who live alone become helpless, in order of community and time (days).
+
+    `patience` is the unit exponential that the accumulated hazard of natural discovery must reach.
+    """
+
+    elder: ToElder
+    time: Floats
+    patience: Floats
+
+    def __len__(self) -> int:
+        return len(self.elder)
+
+
+@dataclass(frozen=True)
 class Communities(Table):
     """Communities, one a row; `scale` is s of the specification, residents over 3,000 with a floor."""
 
@@ -249,3 +347,8 @@ class World:
     stairwells: Stairwells
     issues: PotentialIssues
     faults: Faults
+    shocks: Shocks
+    newcomers: Newcomers
+    new_ties: NewTies
+    elders: Elders
+    emergencies: Emergencies

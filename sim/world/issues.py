@@ -9,23 +9,27 @@ from sim.randomness import Draws
 from sim.world.affected import AffectedNumbers, affected_counts, draw_affected, exposures, whole_building
 from sim.world.arrivals import ArrivalsNumbers, base_rate, immigrants
 from sim.world.births import Births, chained, in_order
-from sim.world.columns import Buildings, Faults, Float32, Offsets, People, PotentialIssues, Stairwells
+from sim.world.columns import Buildings, Faults, Float32, Offsets, People, PotentialIssues, Shocks, Stairwells
 from sim.world.faults import FaultsNumbers, LatentFaults, draw_faults, fault_issues
 from sim.world.marks import MarksNumbers, draw_marks
 from sim.world.preferences import PreferencesNumbers, wanted_positions
+from sim.world.shocks import ShocksNumbers, shock_issues
 from sim.world.spread import SpreadNumbers, with_children
 
 
 def draw_births(
-    draws: Draws, buildings: Buildings, load: float, days: range, book: Book
+    draws: Draws, buildings: Buildings, load: float, days: range, shocks: Shocks, book: Book
 ) -> tuple[Births, LatentFaults]:
-    """Draw all births of a community in the days: immigrants, issues of faults, and their descendants."""
+    """Draw all births of a community in the days: immigrants, issues of faults and shocks, their descendants."""
     arrivals, numbers = book[ArrivalsNumbers], book[FaultsNumbers]
     base = base_rate(load, buildings.n_residents.astype(np.float64), buildings.frailty, arrivals)
     faults = draw_faults(draws, buildings.key, days.start, days.stop, numbers)
     roots = chained([
         immigrants(draws, buildings.key, base, days.start, days.stop, arrivals),
         fault_issues(draws, faults, base, days.start, days.stop, numbers, arrivals),
+        shock_issues(
+            draws, shocks, buildings.key, base, days.start, days.stop, book[ShocksNumbers], arrivals
+        ),
     ])  # fmt: skip
     return in_order(
         with_children(draws, roots, len(buildings), float(days.stop), book[SpreadNumbers])

@@ -13,7 +13,10 @@ from sim.world.community import Community
 from sim.world.territory import TerritoryNumbers
 
 PER_PAIR = ("affected_row", "exposure", "theta")
-TABLES = ("communities", "people", "ties", "flats", "buildings", "stairwells", "issues", "faults")
+TABLES = (
+    "communities", "people", "ties", "flats", "buildings", "stairwells", "issues", "faults", "shocks", "newcomers",
+    "new_ties", "elders", "emergencies",
+)  # fmt: skip
 
 
 class Growing:

@@ -7,27 +7,36 @@ among others, on one worker or many. The n-th community of the same name is its 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from sim.errors import InputError
 from sim.parameters import Book
 from sim.randomness import Draws
 from sim.world.ages import AgesNumbers
-from sim.world.columns import World
+from sim.world.columns import Elders, Emergencies, Newcomers, NewTies, Shocks, World, without_rows
 from sim.world.community import Community
 from sim.world.elder_share import first_chance
+from sim.world.elders import EldersNumbers, draw_elders
 from sim.world.households import HouseholdsNumbers, plan_households, settle
 from sim.world.inhabiting import inhabit
 from sim.world.issues import describe, draw_births, public_faults
 from sim.world.joining import Growing, one_community, placed
+from sim.world.newcomers import draw_turnover
+from sim.world.shocks import ShocksNumbers, draw_shocks
 from sim.world.territory import TerritoryNumbers, community_key, lay_out
 
 __all__ = ["World", "check_community", "make_community", "make_world"]
 
 
 def make_world(
-    communities: Sequence[Community], *, seed: int, days: int, book: Book, burn_in: int = 60
+    communities: Sequence[Community],
+    *,
+    seed: int,
+    days: int,
+    book: Book,
+    burn_in: int = 60,
+    submodels: Collection[str] = (),
 ) -> World:
     """Make the world of some communities.
 
@@ -37,6 +46,7 @@ def make_world(
         days: Horizon; issues are born in [-burn_in, days).
         book: The numbers of the run.
         burn_in: Days before day 0.
+        submodels: Which parts are made that not every question needs: shocks, turnover, elders.
 
     Raises:
         InputError: There is no community, or one's flats cannot hold its residents.
@@ -49,7 +59,9 @@ def make_world(
     grown = Growing()
     for community in communities:
         replica = replicas[community.name]
-        world = make_community(community, replica, seed=seed, days=days, book=book, burn_in=burn_in)
+        world = make_community(
+            community, replica, seed=seed, days=days, book=book, burn_in=burn_in, submodels=submodels
+        )
         if len(communities) > 1:
             grown.add(world)
         replicas[community.name] += 1
@@ -72,7 +84,14 @@ def check_community(community: Community, book: Book) -> None:
 
 
 def make_community(
-    community: Community, replica: int, *, seed: int, days: int, book: Book, burn_in: int
+    community: Community,
+    replica: int,
+    *,
+    seed: int,
+    days: int,
+    book: Book,
+    burn_in: int,
+    submodels: Collection[str] = (),
 ) -> World:
     """Make the world of one community alone, the `replica`-th of its name (from 0)."""
     draws, key = Draws(seed), community_key(community.name, replica)
@@ -80,7 +99,18 @@ def make_community(
     plan = plan_households(community, book[HouseholdsNumbers])
     homes = settle(draws, ground.flat_key, community, plan, book[HouseholdsNumbers])
     place = inhabit(draws, community, ground, homes, plan, book)
-    births, faults = draw_births(draws, place.buildings, community.load, range(-burn_in, days), book)
+    shocks, span = without_rows(Shocks), range(-burn_in, days)
+    if "shocks" in submodels:
+        shocks = draw_shocks(
+            draws, key, community.buildings, community.property_company, span, book[ShocksNumbers]
+        )
+    births, faults = draw_births(draws, place.buildings, community.load, span, shocks, book)
+    newcomers, new_ties = without_rows(Newcomers), without_rows(NewTies)
+    if "turnover" in submodels:
+        newcomers, new_ties = draw_turnover(draws, community, plan, place, shocks, days, book)
+    elders, emergencies = without_rows(Elders), without_rows(Emergencies)
+    if "elders" in submodels:
+        elders, emergencies = draw_elders(draws, place.people, span, book[EldersNumbers])
     return World(
         seed=seed,
         days=days,
@@ -94,4 +124,9 @@ def make_community(
         stairwells=place.stairwells,
         issues=describe(draws, births, place.buildings, place.stairwells, place.people, book),
         faults=public_faults(faults),
+        shocks=shocks,
+        newcomers=newcomers,
+        new_ties=new_ties,
+        elders=elders,
+        emergencies=emergencies,
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from sim.randomness import mix
-from sim.world.columns import Faults, PotentialIssues, World
+from sim.world.columns import Emergencies, Faults, PotentialIssues, World
 
 FAR = 10_000.0
 
@@ -84,3 +84,15 @@ def _faults(faults: Sequence[tuple[int, float, float]]) -> Faults:
         start=np.array([one[1] for one in faults], np.float64),
         end=np.array([one[2] for one in faults], np.float64),
     )
+
+
+def with_falls(world: World, falls: Sequence[tuple[float, float]]) -> World:
+    """Return the world with these emergencies in the place of its own.
+
+    Args:
+        world: A world in which elders are played, with as many of them as there are falls.
+        falls: When each of the first elders falls (d), and how patient he is, in order of time.
+    """
+    time, patience = np.array(falls, np.float64).reshape(-1, 2).T.copy()
+    elder = np.arange(len(falls), dtype=np.int32)
+    return replace(world, emergencies=Emergencies(elder=elder, time=time, patience=patience))

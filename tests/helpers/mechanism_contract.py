@@ -49,9 +49,10 @@ ROLES = {"residents.role"}
 @cache
 def neutral_tables(name: str, seed: int, left_out: str | None) -> Tables:
     """Return the tables of a mechanism with all levers neutral but, if named, one at its default."""
-    numbers = neutral(name)
+    numbers = neutral(name) | {f"{name}.{own}": value for own, value in mechanism(name).shown_with.items()}
     numbers.pop(f"{name}.{left_out}", None)
-    return tables_of(regime=regime_of(name), numbers=numbers, days=100, seed=seed)
+    beside = mechanism(name).shown_beside
+    return tables_of(regime=regime_of(name, *beside), numbers=numbers | free(*beside), days=100, seed=seed)
 
 
 def quantity(tables: Tables, what: str) -> float:

@@ -32,6 +32,7 @@ def scenario_of(**keys: Any) -> Scenario:
         "before": "top_down",
         "regimes": ["top_down"],
         "mechanisms": mechanism_names(),
+        "submodels": ["elders"],
     }
     return read_scenario({**usual, **keys})
 
@@ -44,7 +45,12 @@ def regime_of(*names: str, room: float = 0.125, **keys: Any) -> Regime:
 def world_for(scenario: Scenario, *communities: Community, seed: int = 7) -> World:
     book = Book(dict(scenario.numbers))
     return make_world(
-        communities or (BUSY,), seed=seed, days=scenario.days, book=book, burn_in=scenario.burn_in
+        communities or (BUSY,),
+        seed=seed,
+        days=scenario.days,
+        book=book,
+        burn_in=scenario.burn_in,
+        submodels=scenario.submodels,
     )
 
 

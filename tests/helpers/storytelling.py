@@ -16,12 +16,13 @@ from typing import Any
 import numpy as np
 from ruamel.yaml import YAML
 
-from sim.agents import BuildingChief, Council
+from sim.agents import BuildingChief, Council, Foundation
+from sim.agents.alliance_unit import Resource
 from sim.issues import State
 from sim.model import CoGovernanceModel
 from sim.seams import ChannelCode, Closure, HandlerKind, Judgements
 from sim.world.community import Community
-from tests.helpers.handmade import Matter, with_matters
+from tests.helpers.handmade import Matter, with_falls, with_matters
 from tests.helpers.playing import free, regime_of, scenario_of, world_for
 
 TYPES = {
@@ -44,9 +45,15 @@ HANDLERS = {
 }
 MECHANISMS = {
     "a council": "council",
+    "a hotline warning": "hotline_warning",
     "building chiefs": "building_chiefs",
     "a partner pool": "partner_pool",
     "the closed-loop platform": "closed_loop_platform",
+    "elder sensing": "elder_sensing",
+    "a Party alliance": "party_alliance",
+    "a foundation": "community_foundation",
+    "red-list points": "red_list_points",
+    "joint activities": "joint_activities",
 }
 Step = Callable[..., None]
 STEPS: list[tuple[re.Pattern[str], str]] = []
@@ -64,6 +71,7 @@ class Story:
     matters: list[dict[str, Any]] = field(default_factory=list)
     faults: list[tuple[int, float, float]] = field(default_factory=list)
     closures: list[tuple[Closure, Judgements]] = field(default_factory=list)
+    falls: list[tuple[float, float]] = field(default_factory=list)
     held: CoGovernanceModel | None = None
     number: int = 0
 
@@ -76,7 +84,8 @@ class Story:
 
     def _make(self) -> CoGovernanceModel:
         numbers = {**free(*self.mechanisms), **self.numbers}
-        scenario = scenario_of(days=400, burn_in=0, numbers=numbers)
+        submodels = ["elders"] if self.falls else []
+        scenario = scenario_of(days=400, burn_in=0, numbers=numbers, submodels=submodels)
         yard = Community(
             "yard", buildings=2, floors=6, flats_per_floor=4, load=0.0, property_company=self.property_company
         )
@@ -88,7 +97,7 @@ class Story:
             one["rows"] = tuple(rows[: one.pop("count")].tolist())
             apart = one.pop("apart", 0.0)
             one["wishes"] = tuple(apart if i % 2 else -apart for i in range(len(one["rows"])))
-        world = with_matters(world, [Matter(**one) for one in ready], self.faults)
+        world = with_falls(with_matters(world, [Matter(**one) for one in ready], self.faults), self.falls)
         model = CoGovernanceModel(
             scenario, regime_of(*self.mechanisms, room=self.room), self.seed, world=world, check_books=True
         )
@@ -274,6 +283,18 @@ def furious(story: Story, count: str) -> None:
     )
 
 
+@step(r"somebody calls 12345 about every open matter")
+def calls(story: Story) -> None:
+    town, issues = story.model.town, story.model.world.issues
+    for k in town.issues.open_rows().tolist():
+        town.detection.tell(k, int(issues.source[k]), float(town.day), hotline=True)
+
+
+@step(r"we speak of the last")
+def speak_of_last(story: Story) -> None:
+    story.number = len(story.model.world.issues) - 1
+
+
 @step(r"we speak of the (first|second|third)")
 def speak_of(story: Story, which: str) -> None:
     story.number = ("first", "second", "third").index(which)
@@ -383,6 +404,18 @@ def quality(story: Story, value: str) -> None:
     assert abs(last.quality - float(value)) < 1e-9, last.quality
 
 
+@step(r"(no|at least one) alert has been raised")
+def alerts(story: Story, count: str) -> None:
+    assert bool(len(story.model.tables()["alerts"]["t"])) == (count == "at least one")
+
+
+@step(r"(staff|partners) inspected the building and found (no|the) defect")
+def inspected(story: Story, who: str, what: str) -> None:
+    table = story.model.tables()["alerts"]
+    assert set(table["inspector"]) == {who}
+    assert bool(table["found"].sum()) == (what == "the")
+
+
 @step(r"(no|one|two) hearings? (?:has|have) been called")
 def hearings(story: Story, count: str) -> None:
     called = sum(len(council.called) for council in story.model.agents_by_type[Council])
@@ -423,3 +456,129 @@ def chiefs(story: Story) -> None:
     people = story.model.world.people
     for chief in story.model.agents_by_type[BuildingChief]:
         assert chief.vacant or people.building[chief.resident] == chief.building
+
+
+@step(r"(nobody|somebody) has joined the partners")
+def joined(story: Story, who: str) -> None:
+    events = story.model.tables()["partners"]["event"]
+    assert bool((events == "accepted").any()) == (who == "somebody")
+
+
+@step(r"(nobody|somebody) waits for money for a flower bed")
+def waits_for_money(story: Story, who: str) -> None:
+    waiting = [one.name for one in story.model.town.applications]
+    assert ("flower bed" in waiting) == (who == "somebody")
+
+
+@step(r"unit (\d+) pledges (.+)")
+def pledges(story: Story, number: str, what: str) -> None:
+    (rule,) = (one for one in story.model.town.mechanisms if one.name == "party_alliance")
+    rule.meetings.pledge(int(number), Resource[what.upper().replace(" ", "_")])
+
+
+@step(r"it is (on|not on) the (problem|happiness) list of month (\d+)")
+def on_the_list(story: Story, there: str, which: str, month: str) -> None:
+    table = story.model.tables()["lists"]
+    mine = (table["list"] == which) & (table["month"] == int(month) - 1) & (table["item"] == story.number)
+    assert bool(mine.any()) == (there == "on")
+
+
+@step(r"they were (well|not well) informed of the solution")
+def told_of_it(story: Story, how: str) -> None:
+    """What divides nobody gives voice by information alone: all of it is half, less is less."""
+    voice = story.closures[-1][1].means[2]
+    assert (voice > 0.2) == (how == "well"), voice
+
+
+@step(r"the foundation has saved all")
+def foundation_has(story: Story) -> None:
+    (one,) = story.model.agents_by_type[Foundation]
+    assert one.received > 0
+    assert one.granted == 0
+
+
+@step(r"whatever an e-bike check sees is noticed")
+def check_sees(story: Story) -> None:
+    thresholds(story.model)[ChannelCode.SAFETY_CHECK] = 1e-9
+
+
+@step(r"it was noticed by an e-bike check")
+def noticed_by_check(story: Story) -> None:
+    assert story.of_issues("channel") == ChannelCode.SAFETY_CHECK, story.of_issues("channel")
+
+
+@step(r"(?:at least (\d+)|no) joint activities have been held")
+def activities_held(story: Story, least: str | None) -> None:
+    held = len(story.model.tables()["activities"]["t"])
+    assert held >= int(least) if least else held == 0, held
+
+
+@step(r"(some|no) neighbours have made new ties")
+def new_ties(story: Story, which: str) -> None:
+    made = story.model.tables()["activities"]["new_ties"].sum()
+    known = len(story.model.world.ties) // 2
+    ties = int(story.model.town.ties.degree.sum()) // 2
+    assert (made > 0) == (ties > known) == (which == "some"), (made, ties, known)
+
+
+@step(r"(some|no) points have been (issued|redeemed)")
+def points_moved(story: Story, which: str, how: str) -> None:
+    assert bool(story.model.tables()["points"][how].sum() > 0) == (which == "some")
+
+
+@step(r"(some|no) hours were given for show")
+def nominal_hours(story: Story, which: str) -> None:
+    assert bool(story.model.tables()["points"]["nominal_hours"].sum() > 0) == (which == "some")
+
+
+@step(r"(somebody|nobody) stands on the honour list")
+def on_honour_list(story: Story, who: str) -> None:
+    assert bool(story.model.residents["honoured"].any()) == (who == "somebody")
+
+
+@step(r"the motivation of those who hold points has (fallen|not moved)")
+def motivation_of_holders(story: Story, how: str) -> None:
+    latents, held = story.model.town.latents, story.model.residents["points"] > 0
+    moved = (latents.motivation - latents.motivation_anchor)[held]
+    assert len(moved)
+    assert (moved <= 0).all()
+    assert bool(moved.any()) == (how == "fallen"), moved
+
+
+@step(r"the fund has run dry and holders trust the government less than others")
+def fund_is_dry(story: Story) -> None:
+    (rule,) = (one for one in story.model.town.mechanisms if one.name == "red_list_points")
+    latents, held = story.model.town.latents, story.model.residents["points"] > 400
+    assert not rule.points.worth.any()
+    moved = (latents.z - latents.anchors)[:, 1]
+    assert moved[held].mean() < moved[~held].mean()
+
+
+# --- elders who live alone ---------------------------------------------------------------------------------
+
+
+@step(r"an elder who lives alone falls on day (\d+) at (\d+) o'clock(, and nobody would come by)?")
+def falls(story: Story, day: str, hour: str, forgotten: str | None) -> None:
+    story.falls.append((int(day) + int(hour) / 24, np.inf if forgotten else 1.0))
+
+
+@step(r"the elder was found by (an alarm|chance) (within|after more than) (\d+) hours")
+def elder_found(story: Story, how: str, which: str, hours: str) -> None:
+    table = story.model.tables()["elders"]
+    assert set(table["found_by"]) == {"alarm" if how == "an alarm" else "natural"}, table["found_by"]
+    (delay,) = (table["delay"] * 24).tolist()
+    assert (delay <= int(hours)) == (which == "within"), delay
+
+
+@step(r"the elder still lies there")
+def elder_lies(story: Story) -> None:
+    assert len(story.model.tables()["elders"]["t"]) == 0
+    assert len(story.model.town.elders.lying) == 1
+
+
+@step(r"(a volunteer|the community's staff|the duty officer|nobody) answered the elder's alarm")
+def answered(story: Story, who: str) -> None:
+    names = {"a volunteer": "volunteers", "the community's staff": "community_staff", "nobody": ""}
+    table = story.model.tables()["alarms"]
+    found = set(table["responder"][table["true"] == 1]) or {""}
+    assert found == {names.get(who, "duty_officer")}, found

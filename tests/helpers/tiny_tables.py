@@ -137,5 +137,15 @@ def tables() -> Tables:
         "hours": columns(
             month=[0, 12], purpose=["report", "talk"], given=[10.0, 6.0], used=[10.0, 6.0], idle=[0.0, 0.0]
         ),
+        "network": columns(
+            community=[0],
+            ties=[3],
+            strength=[1.2],
+            triples=[3],
+            closed=[3],
+            tenure_ties=[2],
+            age_ties=[2],
+            isolated=[1],
+        ),
         "others": columns(month=[20], account=["property_company"], cost_k=[2.0]),
     }

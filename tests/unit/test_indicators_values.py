@@ -50,6 +50,8 @@ BY_HAND = {
     "warning_lead": (5.0, NAN, 5.0),
     "detected_share": (1.0, 2 / 3, 0.75),
     "calls": (3 / 4, 1 / 4, 4 / 8),
+    "alert_hours_per_find": (NAN, NAN, NAN),
+    "false_alerts": (NAN, NAN, NAN),
     "time_to_solution": (20.0, NAN, 20.0),  # all: 10 of 4, 20 of 3 at risk: .75, .5
     "time_to_solution_p95": (20.0, NAN, NAN),
     "solved_within_30": (1.0, 1 / 3, 0.5),
@@ -61,6 +63,12 @@ BY_HAND = {
     "grudge_mean": (0.364, 0.3, 0.3),
     "grievance_mean": (0.2, 0.2, 0.2),
     "negative_ties": (NAN, 50.0, 50.0),
+    "degree_mean": (NAN, 1.5, 1.5),
+    "tie_mean": (NAN, 0.4, 0.4),
+    "clustering": (NAN, 1.0, 1.0),
+    "bridging": (NAN, 2 / 3, 2 / 3),
+    "bridging_age": (NAN, 2 / 3, 2 / 3),
+    "isolated": (NAN, 0.25, 0.25),
     "trust_government": (0.5364, 0.5, 0.5),
     "trust_government_change": (0.0364, -0.0364, 0.0),
     "trust_government_p10": (NAN, 0.42, 0.42),
@@ -80,6 +88,9 @@ BY_HAND = {
     "elder_delay_mean": (NAN, NAN, NAN),
     "elder_delay_p95": (NAN, NAN, NAN),
     "elder_delay_over_day": (NAN, NAN, NAN),
+    "elder_harm": (NAN, NAN, NAN),
+    "elder_false_alarms": (NAN, NAN, NAN),
+    "elder_alarm_hours": (NAN, NAN, NAN),
     "privacy_price": (NAN, NAN, NAN),
     "flagged_adults": (NAN, NAN, NAN),
     # first year: 0 (status 2, mapped S .75) and 1 (status 1, .55): 8 * mean(.75*.25, -.55*.25)
@@ -117,3 +128,52 @@ def test_an_elders_table_brings_its_indicators() -> None:
     assert values["elder_delay_mean", "first_year"] == 0.5
     assert values["elder_delay_mean", "mature"] == 1.5
     assert values["elder_delay_over_day", "mature"] == 0.5
+    assert math.isnan(values["elder_alarm_hours", "mature"])
+
+
+def test_what_alarms_cost() -> None:
+    import numpy as np
+
+    residents = tables()["residents"] | {"alone65": np.array([True, False, False, True])}
+    elders = {
+        "t": np.array([1.0, 400.0]),
+        "delay": np.array([0.5, 2.0]),
+        "found_by": np.array(["natural", "alarm"], object),
+        "harm": np.array([0.2, 0.6]),
+    }
+    alarms = {
+        "t": np.array([3.0, 5.0, 400.5, 500.0]),
+        "true": np.array([0, 0, 1, 0]),
+        "hours": np.array([0.1, 0.0, 0.6, 0.6]),
+    }
+    values = indicators_of_run(
+        tables() | {"residents": residents, "elders": elders, "alarms": alarms}, days=DAYS
+    )
+    by_window = {
+        name: [values[name, window] for window in ("first_year", "mature", "all")]
+        for name in ("elder_harm", "elder_false_alarms", "elder_alarm_hours")
+    }
+    assert by_window["elder_harm"] == pytest.approx([0.2, 0.6, 0.4])
+    assert by_window["elder_false_alarms"] == pytest.approx([2 / 2, 1 / 2, 3 / 4])
+    assert by_window["elder_alarm_hours"] == pytest.approx([NAN, 1.2, 1.3], nan_ok=True)
+
+
+def test_elders_who_were_not_played_have_no_indicators() -> None:
+    """Tables of a run without them are empty, and so are the indicators, not 0."""
+    import numpy as np
+
+    empty = {"elders": {"t": np.empty(0), "delay": np.empty(0)}, "alarms": {"t": np.empty(0)}}
+    values = indicators_of_run(tables() | empty, days=DAYS)
+    assert all(math.isnan(value) for (name, _), value in values.items() if name.startswith("elder_"))
+
+
+def test_alerts_bring_their_indicators() -> None:
+    import numpy as np
+
+    t, found = np.array([100.0, 200.0, 400.0]), np.array([2, 0, 0])
+    values = indicators_of_run(
+        tables() | {"alerts": {"t": t, "hours": np.full(3, 2.0), "found": found}}, days=DAYS
+    )
+    assert (values["alert_hours_per_find", "first_year"], values["false_alerts", "first_year"]) == (2.0, 0.5)
+    assert math.isnan(values["alert_hours_per_find", "mature"])
+    assert values["false_alerts", "all"] == 2 / 3

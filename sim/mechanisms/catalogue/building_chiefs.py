@@ -11,6 +11,7 @@ from sim.handling.parties import Matter
 from sim.mechanisms.base import Mechanism
 from sim.parameters import Constant, Lever, Uncertain
 from sim.phases import EFFORT, ROTATION
+from sim.quantities import ELDER_NATURAL
 from sim.queueing.calendar import VOLUNTEER_HOURS
 from sim.queueing.pool import Pool
 from sim.seams import ChannelCode, Floats, HandlerKind, Rows, Town
@@ -39,6 +40,7 @@ class BuildingChiefs(Mechanism):
     effort_least: Constant
     hours: Uncertain
     least_hours: Constant
+    elder_hazard: Uncertain
 
     def attach(self, town: Town) -> None:
         """Join: one post and one queue a building, a channel, a handler, rotation and effort."""
@@ -48,8 +50,10 @@ class BuildingChiefs(Mechanism):
         self.chiefs = Chiefs(self, town)
         town.add_channel(self.chiefs)
         town.add_handler(self.chiefs)
+        town.modify(ELDER_NATURAL, self.name, self.chiefs.look_in)
         town.on(ROTATION, self.name, self.chiefs.rotate)
         town.on(EFFORT, self.name, self.chiefs.renew)
+        town.on_newcomers(self.name, self.chiefs.leave)
 
 
 class Chiefs:
@@ -113,6 +117,15 @@ class Chiefs:
             post.hand_over(int(rows[order[0]]))
         self._settle()
 
+    def leave(self, rows: Rows) -> None:
+        """Vacate the posts of chiefs who have moved out, until the next rotation."""
+        gone = set(rows.tolist())
+        for post in self.posts:
+            if post.resident in gone:
+                post.hand_over(-1)
+        self._settle()
+        self._offer()
+
     def renew(self) -> None:
         """Set effort for the coming week by this week's volunteers; book the hours of the week that ends."""
         self._book()
@@ -154,6 +167,10 @@ class Chiefs:
         return np.asarray(
             self.rule.hazard * self.effort[potential.building[issues]] * self.seen[potential.type[issues]]
         )
+
+    def look_in(self, elders: Rows) -> Floats:
+        """Return the hazard that the building's chief finds helpless elders."""
+        return np.asarray(self.rule.elder_hazard * self.effort[self.town.world.people.building[elders]])
 
     # --- handler -------------------------------------------------------------------------------------------
 

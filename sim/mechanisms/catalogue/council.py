@@ -1,4 +1,4 @@
-"""The courtyard council (小院议事厅): talks, mediation by staff, hearings."""
+"""The courtyard council (小院议事厅): talks, mediation by staff, hearings, supervision by lot."""
 
 from __future__ import annotations
 
@@ -11,11 +11,13 @@ from sim.agents.council import Council as CouncilAgent
 from sim.handling.attempt import hearing
 from sim.handling.casework import SUCCESS
 from sim.handling.hearings import HearingsNumbers, attendance_probability, call_order, influence, may_be_heard
+from sim.handling.supervision import Supervision
 from sim.issues import State
 from sim.mechanisms.base import Mechanism
 from sim.parameters import Book, Constant, Lever, Uncertain
-from sim.phases import CALLING, HEARINGS, TALKS
-from sim.seams import ChannelCode, Floats, HandlerKind, Rows, Town
+from sim.phases import CALLING, CLOSED_LOOP, HEARINGS, TALKS
+from sim.quantities import VERIFIED
+from sim.seams import ChannelCode, Floats, HandlerKind, Procedure, Rows, Town
 
 MONTH = 28
 
@@ -23,17 +25,20 @@ MONTH = 28
 class Council(Mechanism):
     """Residents talk with staff every week, staff mediate, and a few large quarrels get a hearing (小院议事厅).
 
-    Special cases: talks = 0, staff_mediate = 0 and hearing_cap = 0 equals absence.
+    Residents drawn by lot confirm and rate every contested closure.
+
+    Special cases: talks = 0, staff_mediate = 0, hearing_cap = 0 and lot = 0 equals absence.
     """
 
     title_en = "Council"
     title_zh = "小院议事厅"
-    text_zh = "居民每周与社区人员恳谈,社区人员调解争议,少数影响面大的纠纷召开听证会。"
-    neutral = {"talks": 0.0, "staff_mediate": 0.0, "hearing_cap": 0.0}
+    text_zh = "居民每周与社区人员恳谈,社区人员调解争议,影响面大的纠纷召开听证会;抽签居民监督、评价争议结案。"
+    neutral = {"talks": 0.0, "staff_mediate": 0.0, "hearing_cap": 0.0, "lot": 0.0}
     direction = {
         "talks": ("daily.detected_talk", 1),
         "staff_mediate": ("hours.given[mediation]", 1),
         "hearing_cap": ("hours.given[hearing]", 1),
+        "lot": ("hours.given[lot]", 1),
     }
 
     talks: Lever
@@ -56,13 +61,14 @@ class Council(Mechanism):
     exclusion: Uncertain
     stands: Uncertain
     hearing_time: Constant
+    lot: Lever
 
     def variable_cash(self, scale: float, book: Book) -> float:
         """Return the cash of a year's hearings at the cap: 0.1 k RMB each (model.md 7.9)."""
         return math.ceil(self.hearing_cap * scale) * 365.0 / MONTH * book[HearingsNumbers].hearing_cash
 
     def attach(self, town: Town) -> None:
-        """Join: talks as a channel, mediation as a procedure of staff, hearings called and held."""
+        """Join: talks as a channel, mediation as a procedure of staff, hearings called and held, the lot."""
         if not self.is_neutral:
             town.invite_volunteers(self.name)
         self.hearings: Hearings | None = None
@@ -79,6 +85,11 @@ class Council(Mechanism):
             self.hearings = Hearings(self, town)
             town.on(HEARINGS, self.name, self.hearings.hold)
             town.on(CALLING, self.name, self.hearings.call)
+        if self.lot:
+            supervision = Supervision(town, math.ceil(self.lot))
+            town.modify(VERIFIED, self.name, supervision.unfound)
+            town.on_closure(self.name, supervision.confirm)
+            town.on(CLOSED_LOOP, self.name, supervision.reopen)
 
     def called_issues(self) -> list[int]:
         """Return the issues whose tickets wait for a hearing."""
@@ -97,7 +108,7 @@ class Talks:
         self.heard_on = -(10**6)
 
     def hold(self) -> None:
-        """Hold this week's talk."""
+        """Hold this week's talk, except where gatherings are forbidden."""
         town, rule, people = self.town, self.rule, self.town.world.people
         z, fatigue = town.latents.z, town.participation.fatigue
         logit = rule.talk_base + rule.talk_belonging * z[:, 2] + rule.talk_efficacy * z[:, 3]
@@ -108,12 +119,13 @@ class Talks:
             - rule.talk_tenant * people.tenant
         )
         luck = town.draws.uniform("talk", time=town.day // 7, entity=people.key)
-        self.came = people.adult & (luck < expit(logit))
+        meets = np.array([not town.shut(c) for c in range(town.communities)], np.bool_)
+        self.came = people.adult & (luck < expit(logit)) & meets[people.community]
         self.heard_on = town.day + 1
         town.give_hours(
             "talk", np.flatnonzero(self.came), rule.talk_hours + town.casework.meeting.travel_hours
         )
-        for c in range(town.communities):
+        for c in np.flatnonzero(meets).tolist():
             town.charge(c, rule.talk_staff_hours)
 
     def mass(self, town: Town, issues: Rows) -> Floats:
@@ -182,8 +194,13 @@ class Hearings:
     # --- holding (W1) --------------------------------------------------------------------------------------
 
     def hold(self) -> None:
-        """Hold the hearings called last week; a closure is felt at once."""
-        called, self.called = self.called, []
+        """Hold the hearings called last week; a closure is felt at once.
+
+        Where gatherings are forbidden, what was called waits for another week.
+        """
+        community, called = self.town.world.issues.community, self.called
+        self.called = [k for k in called if self.town.shut(int(community[k]))]
+        called = [k for k in called if k not in self.called]
         for k in called:
             if self.town.issues.state_of(k) == State.QUEUED and not self.town.casework.has(k):
                 self._hear(k)
@@ -229,7 +246,7 @@ class Hearings:
         )  # fmt: skip
         casework.parties.note_heard(k, present, frustrated=rule.stands < 1.0)
         casework.hold(k, kind)
-        town.outcomes.conclude(k, kind, result, rows[present], time)
+        town.outcomes.conclude(k, kind, result, rows[present], time, Procedure.HEARING)
 
     def _book(self, k: int, rows: Rows, kind: HandlerKind) -> None:
         """Book hours and cash; what professionals lack, staff give."""

@@ -3,35 +3,53 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 
 import numpy as np
+from scipy.special import expit
 
 from sim.agents.partner_organisation import PartnerKind, PartnerOrganisation
+from sim.behaviour.latents import BELONGING
+from sim.behaviour.participation import LAPSED, PARTNER
+from sim.behaviour.retention import RetentionNumbers, dropout_chance, likes, praise
 from sim.handling.handlers import latency, mean_latency
 from sim.handling.parties import Matter
+from sim.handling.teams import SKILLS, TeamChoice
 from sim.mechanisms.base import Mechanism
 from sim.money import BudgetNumbers
-from sim.parameters import Book, Constant, Lever
-from sim.phases import BUDGET, EFFORT
+from sim.parameters import Book, Constant, Lever, Uncertain
+from sim.phases import BUDGET, EFFORT, RECRUITING
+from sim.quantities import ELDER_NATURAL, MEDIATION, TECHNICAL
 from sim.queueing.calendar import STAFF_HOURS, VOLUNTEER_HOURS
 from sim.queueing.pool import Pool
-from sim.seams import HandlerKind, Town
+from sim.residents import Column
+from sim.seams import Application, Floats, HandlerKind, Rows, Town
 
 WEEKS_A_YEAR = 52.0
+WEEK = 7
+MONTH = 30
+DESIGN = SKILLS.index("design")
+INVITED, ACCEPTS, DROPS, LIKED = 1, 2, 3, 4
+"""Uses of the stream `role` that are this mechanism's own; chiefs draw from it without a use."""
 
 
 class PartnerPool(Mechanism):
-    """Teams of residents, social organisations, a legal adviser and a design unit handle issues (社区合伙人).
+    """Teams of residents, organisations, firms, a legal adviser and a design unit handle issues (社区合伙人).
 
     They know the place and mediate, have little authority, take time to come together, and have the hours
-    that volunteers give and that are bought from professionals.
+    that volunteers give and that are bought from professionals. Residents are invited every month and may
+    leave; a tenant with design skill may take on a flower bed, which somebody else must pay for.
 
-    Special cases: teams = 0 equals absence.
+    Special cases: teams = 0 equals absence; invitations = 0: nobody joins later; team_choice = 0: one team of
+    fixed capabilities instead of partners chosen for each ticket.
     """
 
     title_en = "Partner pool"
     title_zh = "社区合伙人"
-    text_zh = "居民、社会组织、法律顾问与设计单位组成团队办理事项:熟悉情况、善于调解,但权限小、组队需要时间。"
+    text_zh = (
+        "居民、社会组织、企业、物业、法律顾问与设计单位组成团队办理事项:熟悉情况、善于调解,但权限小、组队需要时间。"
+        "每月邀请居民加入,也有人退出;有设计特长的租户可成为“美空间合伙人”,认领花坛等微项目,经费须另有出处。"
+    )
     neutral = {"teams": 0.0}
     direction = {"teams": ("daily.volunteers", 1)}
 
@@ -39,6 +57,13 @@ class PartnerPool(Mechanism):
     professional_hours: Lever
     casework_share: Lever
     server_hours: Constant
+    invitations: Lever
+    visit_share: Uncertain
+    visit_hazard: Uncertain
+    visits_enough: Constant
+    team_choice: Lever
+    design_skill: Uncertain
+    project_cost: Uncertain
 
     def variable_cash(self, scale: float, book: Book) -> float:
         """Return the price of a year's professional hours."""
@@ -51,9 +76,18 @@ class PartnerPool(Mechanism):
             return
         town.invite_volunteers(self.name)
         self.pool = Teams(self, town)
+        self.partners = Partners(self, town)
         town.add_handler(self.pool)
+        town.modify(ELDER_NATURAL, self.name, self.pool.visit)
         town.on(EFFORT, self.name, self.pool.renew)
         town.on(BUDGET, self.name, self.pool.pay)
+        town.week.at_end(self.pool.count_idle)
+        town.on(RECRUITING, self.name, self.partners.recruit)
+        town.on_newcomers(self.name, self.partners.forget)
+        if self.team_choice:
+            choice = self.pool.choice = TeamChoice(town, self.pool.organisations)
+            town.modify(TECHNICAL, self.name, choice.technical)
+            town.modify(MEDIATION, self.name, choice.mediation)
 
 
 class Teams:
@@ -70,6 +104,8 @@ class Teams:
         ]
         self.offered = [0.0] * town.communities
         self.bought = [rule.professional_hours * town.scale(c) for c in range(town.communities)]
+        self.organisations: list[PartnerOrganisation] = []
+        self.choice: TeamChoice | None = None
         for c in range(town.communities):
             self._found(c)
             self._hire(c)
@@ -84,13 +120,26 @@ class Teams:
         people, participation = self.town.world.people, self.town.participation
         adults = np.flatnonzero(people.adult & (people.community == c))
         luck = self.town.draws.uniform("role", time=0, entity=people.key[adults])
-        participation.take_role(participation.first_partners(self.town.latents, adults, luck), 2)
-        for partner in PartnerKind:
-            hours = self.bought[c] / len(PartnerKind)
-            name, queue = f"{partner}:{c}", self.professionals[c]
-            self.town.add_institution(
-                PartnerOrganisation, name, community=c, kind=partner, hours=hours, queue=queue
-            )
+        participation.take_role(participation.first_partners(self.town.latents, adults, luck), PARTNER)
+        for kind in PartnerKind:
+            if kind is not PartnerKind.PROPERTY_COMPANY or self.town.world.communities.property_company[c]:
+                self.organisations.append(self._welcome(c, kind))
+
+    def _welcome(self, c: int, kind: PartnerKind) -> PartnerOrganisation:
+        """Let one organisation join; those whose hours are bought share them equally."""
+        lines: dict[PartnerKind, Pool | None] = {
+            PartnerKind.RESIDENTS: self.volunteers[c],
+            PartnerKind.PROPERTY_COMPANY: None,
+        }
+        hours = self.bought[c] / sum(one.bought for one in PartnerKind) if kind.bought else 0.0
+        return self.town.add_institution(
+            PartnerOrganisation,
+            f"{kind}:{c}" if kind is not PartnerKind.PROPERTY_COMPANY else f"partner:{kind}:{c}",
+            community=c,
+            kind=kind,
+            hours=hours,
+            queue=lines.get(kind, self.professionals[c]),
+        )
 
     def _hire(self, c: int) -> None:
         """Give the professionals' line the bought hours that no hearing has booked."""
@@ -110,6 +159,22 @@ class Teams:
             line.allow(self.offered[c])
             self._hire(c)
             week.professional_booked = 0.0
+        if self.choice is not None:
+            self.choice.choose(self.town.participation.role == PARTNER)
+
+    def count_idle(self) -> None:
+        """Note which hours of the week that the run's end cuts short have stood idle on the days played."""
+        played = self.town.day % WEEK / WEEK
+        for c, line in enumerate(self.volunteers):
+            self.town.weeks[c].volunteer_idle = max(0.0, played * self.offered[c] - line.take_used())
+
+    def visit(self, elders: Rows) -> Floats:
+        """Return the hazard that volunteers who visit find helpless elders; the more hours a head, the greater."""
+        rule, town = self.rule, self.town
+        share = (1.0 - rule.casework_share) * rule.visit_share
+        hours = [share * week.volunteer_hours / town.scale(c) for c, week in enumerate(town.weeks)]
+        found = rule.visit_hazard * np.minimum(np.array(hours) / rule.visits_enough, 1.0)
+        return np.asarray(found[town.world.people.community[elders]])
 
     def pay(self) -> None:
         """Pay the professionals for the month."""
@@ -142,3 +207,116 @@ class Teams:
     def latency(self, matter: Matter, luck: tuple[float, float]) -> float:
         """Return the drawn days until the partners come together."""
         return latency(self.capabilities, matter.contested, luck)
+
+
+class Partners:
+    """The residents who are partners: who joins, who leaves, who takes on a flower bed (model.md 7.8).
+
+    Settled where the text leaves room: invited are adults who are no active partner, those who left among
+    them; half of the invitations go along ties of active partners, each tie weighing the same, and what
+    those ties cannot fill goes at random; all decide on the state at the month's end, and nobody leaves in the
+    month in which he joins. An active partner who rents and designs becomes a space partner (美空间合伙人) in
+    the next month's round by handing in one project; it waits until somebody pays, for ever where nobody does
+    (only the community foundation pays), and its maker is praised if he is a partner still.
+    """
+
+    def __init__(self, rule: PartnerPool, town: Town) -> None:
+        self.rule, self.town = rule, town
+        self.numbers = town.book[RetentionNumbers]
+        self.since = town.own(Column("role_since", np.int32, unit="d"), rule.name)
+        self.since[:] = np.where(town.participation.role == PARTNER, town.day, -1)
+        self.space = town.own(Column("space_partner", np.bool_), rule.name)
+
+    def recruit(self) -> None:
+        """Invite, and let those who are tired or disappointed leave."""
+        people, role = self.town.world.people, self.town.participation.role
+        for c in range(self.town.communities):
+            adults = np.flatnonzero(people.adult & (people.community == c))
+            active = role[adults] == PARTNER
+            members, others = adults[active], adults[~active]
+            joined = self._invite(c, members, others)
+            left = self._leaving(members, adults)
+            self._propose(c, np.setdiff1d(members, left))
+            self._enrol(c, joined, PARTNER, "accepted")
+            self._enrol(c, left, LAPSED, "dropped")
+
+    def _enrol(self, c: int, rows: Rows, role: int, event: str) -> None:
+        self.town.participation.take_role(rows, role)
+        self.since[rows] = self.town.day + 1
+        self._note(c, rows, event)
+
+    def _note(self, c: int, rows: Rows, event: str) -> None:
+        for row in rows.tolist():
+            self.town.note("partners", t=float(self.town.day), community=c, resident=row, event=event)
+
+    def _luck(self, rows: Rows, use: int) -> Floats:
+        """Return this month's luck of some residents for one use."""
+        month, keys = (self.town.day + 1) // MONTH, self.town.world.people.key[rows]
+        return np.asarray(self.town.draws.uniform("role", time=month, entity=(keys, use)))
+
+    # --- joining -------------------------------------------------------------------------------------------
+
+    def _invite(self, c: int, members: Rows, others: Rows) -> Rows:
+        """Invite some of those who are no partners, and return who accept."""
+        town = self.town
+        count = int(self.rule.invitations * town.scale(c) + 0.5)
+        wait = -np.log(self._luck(others, INVITED))
+        ties = town.ties.ties_to(members)[others]
+        near = np.flatnonzero(ties)
+        near = near[np.argsort(wait[near] / ties[near], kind="stable")[: count // 2]]
+        rest = np.delete(np.arange(len(others)), near)
+        rest = rest[np.argsort(wait[rest], kind="stable")[: count - len(near)]]
+        invited = others[np.sort(np.concatenate((near, rest)))]
+        self._note(c, invited, "invited")
+        chance = expit(town.participation.acceptance_logit(town.latents, invited))
+        return np.asarray(invited[self._luck(invited, ACCEPTS) < chance])
+
+    # --- leaving -------------------------------------------------------------------------------------------
+
+    def _leaving(self, members: Rows, adults: Rows) -> Rows:
+        """Return which partners leave."""
+        town, belonging = self.town, self.town.latents.z[:, BELONGING]
+        if not len(members):
+            return members
+        usual = float(belonging[adults].mean(dtype=np.float64))
+        chance = dropout_chance(
+            town.day + 1 - self.since[members],
+            town.participation.fatigue[members],
+            belonging[members] - usual,
+            town.residents["last_satisfaction"][members],
+            self.numbers,
+        )
+        return np.asarray(members[self._luck(members, DROPS) < chance])
+
+    # --- space partners ------------------------------------------------------------------------------------
+
+    def _propose(self, c: int, members: Rows) -> None:
+        """Let partners who rent and design hand in a flower bed, each once."""
+        town, people = self.town, self.town.world.people
+        able = people.tenant[members] & (people.skill[members, DESIGN] > self.rule.design_skill)
+        rows = members[able & ~self.space[members]]
+        self.space[rows] = True
+        self._note(c, rows, "space_partner")
+        for row in rows.tolist():
+            b = int(people.building[row])
+            gain = int(town.world.buildings.n_residents[b])
+            done = partial(self.applaud, row, int(self.since[row]))
+            town.apply(Application("flower bed", c, b, row, gain, self.rule.project_cost, town.day, done))
+
+    def applaud(self, row: int, since: int) -> None:
+        """Have neighbours praise a finished project, if its maker is the partner who handed it in (7.2.6)."""
+        if self.since[row] != since:
+            return
+        people = self.town.world.people
+        adults = int(np.count_nonzero(people.adult & (people.building == people.building[row])))
+        maker = np.array([row])
+        count = likes(adults, float(self._luck(maker, LIKED)[0]), self.numbers)
+        self.town.latents.impulse(maker, BELONGING, praise(count, self.numbers))
+        self._note(int(people.community[row]), maker, "praised")
+
+    # --- turnover ------------------------------------------------------------------------------------------
+
+    def forget(self, rows: Rows) -> None:
+        """Forget what those who moved out were: whoever moved in is no partner yet."""
+        self.since[rows] = -1
+        self.space[rows] = False

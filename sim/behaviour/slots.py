@@ -1,0 +1,37 @@
+"""Slots of a sparse network: where the entries of rows stand, and where they go when entries come and leave."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Rows = NDArray[np.integer[Any]]
+Integers = NDArray[np.int64]
+
+
+def slots_of(indptr: Integers, rows: Rows) -> tuple[Integers, Integers]:
+    """Return the slots of some sparse rows, and for each slot the position in `rows` that it belongs to."""
+    lengths = indptr[rows + 1] - indptr[rows]
+    entry = np.arange(len(rows)).repeat(lengths)
+    skipped = indptr[rows] - (lengths.cumsum() - lengths)
+    return np.arange(len(entry)) + skipped.repeat(lengths), entry
+
+
+def places_of(order: Integers, kept: Integers, slots: Integers) -> Integers:
+    """Return where slots stand after the kept ones, and new ones behind them, were put in order.
+
+    Args:
+        order: The order: which of the kept, then the new, stands where (K + M).
+        kept: Slots that were kept, ascending (K).
+        slots: Slots asked for; those that were not kept are left out.
+
+    Returns:
+        New slots, ascending.
+    """
+    place = np.empty(len(order), np.int64)
+    place[order] = np.arange(len(order))
+    found = np.searchsorted(kept, slots)
+    there = np.append(kept, -1)[found] == slots
+    return np.sort(place[found[there]])

@@ -1,0 +1,83 @@
+"""What was closed, how, and what those affected thought of it: a row for each closure."""
+
+from __future__ import annotations
+
+from array import array
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.seams import Closure, Judgements, Rows, Town
+
+COLUMNS: Final = (
+    "issue", "time", "handler", "paper", "mean_S", "mean_O", "mean_V", "mean_T", "accepted",
+    "level", "procedure", "distance", "outcome_top", "outcome_bottom", "adults", "tenants",
+    "present", "present_tenants", "voice_present", "served", "aggrieved",
+)  # fmt: skip
+THIRDS = (1 / 3, 2 / 3)
+
+
+def status_limits(status: NDArray[Any], adult: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """Return the two limits of status that part adults into thirds (everybody, where there are no adults)."""
+    if not len(status):
+        return np.zeros(len(THIRDS))
+    return np.asarray(np.quantile(status[adult] if adult.any() else status, THIRDS), np.float64)
+
+
+class Closings:
+    """A row for each closure, with what those affected thought of it.
+
+    Columns beside the means: the level that closed; how the parties were heard; the distance between the
+    solution and the mean wish of the adults affected; mean outcome of the top and the bottom third by status;
+    adults and tenants affected and heard in the closing attempt; mean voice of those heard; how many got a good
+    outcome (O > 0), and how many of these bear a grudge all the same.
+    """
+
+    def __init__(self, town: Town) -> None:
+        self._numbers = array("d")
+        self._town = town
+        people = town.world.people
+        self._low, self._high = status_limits(people.status, people.adult).tolist()
+        town.on_closure("observer", self.note)
+
+    def note(self, closure: Closure, judgements: Judgements) -> None:
+        """Take down one closure."""
+        if self._town.day < 0 or not len(judgements.rows):
+            return
+        level = self._town.offices.capabilities[closure.kind].level
+        told = (closure.issue, closure.time, closure.kind, float(closure.paper))
+        self._numbers.extend((*told, *judgements.means, closure.agreement, level, closure.procedure))
+        rest = (np.nan,) * (len(COLUMNS) - COLUMNS.index("distance"))
+        self._numbers.extend(rest if closure.paper else self._solved(closure, judgements))
+
+    def _solved(self, closure: Closure, judgements: Judgements) -> tuple[float, ...]:
+        """Return what is known of a true closure alone."""
+        town, rows, outcome = self._town, judgements.rows, judgements.outcome
+        people = town.world.people
+        theta = town.world.issues.theta[town.casework.parties.matter(closure.issue).pairs]
+        status, tenant = people.status[rows], people.tenant[rows]
+        heard: Rows = rows[:0] if closure.present is None else closure.present
+        good = outcome > 0.0
+        grudge = judgements.satisfaction < town.grievance.numbers.grudge_below
+        return (
+            abs(closure.position - float(theta.mean(dtype=np.float64))),
+            _mean(outcome[status > self._high]),
+            _mean(outcome[status <= self._low]),
+            len(rows),
+            int(np.count_nonzero(tenant)),
+            len(heard),
+            int(np.count_nonzero(people.tenant[heard])),
+            _mean(judgements.voice[rows.searchsorted(heard)]),
+            int(np.count_nonzero(good)),
+            int(np.count_nonzero(good & grudge)),
+        )
+
+    def table(self) -> dict[str, NDArray[Any]]:
+        """Return all closures since day 0; what is not known of closures on paper is nan."""
+        values = np.array(self._numbers, np.float64).reshape(-1, len(COLUMNS))
+        return {name: values[:, i] for i, name in enumerate(COLUMNS)}
+
+
+def _mean(values: NDArray[Any]) -> float:
+    return float(values.mean()) if len(values) else np.nan
