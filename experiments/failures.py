@@ -72,6 +72,22 @@ class Failure(Section):
             for key, value in self.present.items()
         )
 
+    def row(self) -> dict[str, object]:
+        """Return the row of `cogov list failures`."""
+        return {
+            "name": self.name,
+            "title": {"en": self.title.en, "zh": self.title.zh},
+            "route": {"en": self.route.en, "zh": self.route.zh},
+            "mechanisms": list(self.mechanisms),
+            "knob": self.knob(),
+            "with": dict(self.present),
+            "without": dict(self.absent),
+            "diagnostic": self.diagnostic,
+            "side": self.side,
+            "threshold": self.threshold,
+            "days": self.days,
+        }
+
     def shows(self, value: float) -> bool:
         """Return whether a value of the diagnostic lies on the failure's side; one that is undefined does not."""
         sign = SIDES[self.side]
@@ -84,7 +100,8 @@ class Failure(Section):
 
 
 def _shown(value: Number) -> str:
-    return f"{value:g}" if isinstance(value, float) else "[" + ", ".join(f"{one:g}" for one in value) + "]"
+    """A number in a line; of several the first."""
+    return f"{value:g}" if isinstance(value, float) else f"[{value[0]:g}, …]"
 
 
 def list_failures() -> tuple[str, ...]:
@@ -156,9 +173,7 @@ def _wrong_sides(failure: Failure) -> Iterator[Problem]:
 
 def regime_of(failure: Failure) -> Regime:
     """Return the regime of both plays."""
-    return read_regime(
-        {"name": failure.name, "mechanisms": list(failure.mechanisms), "room": failure.room}
-    )
+    return read_regime({"name": failure.name, "mechanisms": list(failure.mechanisms), "room": failure.room})
 
 
 def scenario_of(failure: Failure, on: bool) -> Scenario:

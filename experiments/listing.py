@@ -135,6 +135,12 @@ def _phases() -> list[Row]:
     return merged_schedule(rehearse(scenario, arms))
 
 
+def _failures() -> list[Row]:
+    from experiments.failures import list_failures, read_failure
+
+    return [read_failure(name).row() for name in list_failures()]
+
+
 def _both(words: Words | None, name: str) -> Mapping[str, str]:
     return {"en": name, "zh": name} if words is None else {"en": words.en, "zh": words.zh}
 
@@ -147,4 +153,5 @@ KINDS: Mapping[str, Callable[[], list[Row]]] = {
     "parameters": _parameters,
     "indicators": _indicators,
     "phases": _phases,
+    "failures": _failures,
 }

@@ -1,6 +1,6 @@
 """The one schedule: which parts of the house act in which phase, in order, printable.
 
-The order of phases stands in `sim.seams.PHASES`; there is no other calendar.
+The order of phases stands in `sim.phases.PHASES`; there is no other calendar.
 """
 
 from __future__ import annotations

@@ -332,7 +332,7 @@ class Town(Protocol):
         """Return whether a closure of the community forbids gatherings today."""
 
     def note(self, table: str, **row: Any) -> None:
-        """Add a row to a table of events (`analysis.tables` says which there are); rules never read them."""
+        """Add a row to a table of events (`sim/observers/events.py` lists them); rules never read them."""
 
     def impress(self, impression: Impression) -> None:
         """Have residents feel an event that is no closure, tomorrow."""

@@ -163,6 +163,7 @@ def _margin(margin: Any) -> str:
 
 def files_page() -> str:
     """Return the page of the keys of scenarios, regimes and communities."""
+    from experiments.failures import Failure
     from sim.scenario import CommunityFile, GroupFile, Regime, Scenario, Section
 
     kinds: dict[str, type[Section]] = {
@@ -170,6 +171,7 @@ def files_page() -> str:
         "Regime (方案)": Regime,
         "Community (社区)": CommunityFile,
         "Group of communities (社区组)": GroupFile,
+        "Failure (失灵)": Failure,
     }
     head = ("key", "needed", "allowed", "default")
     parts = [f"## {name}\n\n{table_of(head, _keys(kind))}" for name, kind in kinds.items()]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from experiments.failures import Failure
 from scenarios import data_file
 from sim.scenario import CommunityFile, GroupFile, Regime, Scenario, Section
 
@@ -16,6 +17,7 @@ KINDS: dict[str, type[Section]] = {
     "regime": Regime,
     "community": CommunityFile,
     "group": GroupFile,
+    "failure": Failure,
 }
 
 

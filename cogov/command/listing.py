@@ -21,6 +21,7 @@ class Kind(StrEnum):
     PARAMETERS = "parameters"
     INDICATORS = "indicators"
     PHASES = "phases"
+    FAILURES = "failures"
 
 
 LONG = 3
@@ -32,6 +33,7 @@ SHOWN = {
     Kind.PARAMETERS: ("name", "value", "unit", "low", "high", "kind", "title"),
     Kind.INDICATORS: ("name", "title", "unit", "better", "kind"),
     Kind.PHASES: ("name", "every", "offset", "attached"),
+    Kind.FAILURES: ("name", "title", "knob", "diagnostic"),
 }
 
 

@@ -27,7 +27,7 @@ from sim.behaviour.experience import Case, ExperienceNumbers, Judgement, nearnes
 from sim.behaviour.grievance import entries
 from sim.behaviour.influence import Influence, Ties
 from sim.behaviour.latents import News, add_to_cells
-from sim.behaviour.participation import Givers
+from sim.behaviour.participation import Givers, Sight, States
 
 Floats = NDArray[Any]
 Rows = NDArray[np.integer[Any]]
@@ -214,27 +214,15 @@ def judge(case: Case, numbers: ExperienceNumbers) -> Judgement:
 class Volunteering:
     """Rules of a volunteer week; see `sim.behaviour.participation.ArrayVolunteering`."""
 
-    def logit(
-        self, givers: Givers, z: Floats, motivation: Floats, belief: Floats, fatigue: Floats,
-        role: NDArray[np.int8], weights: tuple[float, ...],
-    ) -> NDArray[np.float64]:  # fmt: skip
+    def logit(self, givers: Givers, states: States, weights: tuple[float, ...]) -> NDArray[np.float64]:
         """Return the logit of volunteering."""
         x = givers.fixed.copy()
-        _logit(x, givers.rows, givers.slope, givers.hump, z, motivation, belief, fatigue, role, weights)
+        _logit(x, givers.rows, givers.slope, givers.hump, *states, weights)
         return x
 
-    def learn(
-        self,
-        belief: Floats,
-        seen: Rows,
-        degree: Rows,
-        building: Rows,
-        among: Floats,
-        half: float,
-        speed: float,
-    ) -> None:
+    def learn(self, belief: Floats, sight: Sight) -> None:
         """Update all beliefs."""
-        _learn(belief, seen, degree, building, among, half, speed)
+        _learn(belief, *sight)
 
 
 class SerialRelaxation:

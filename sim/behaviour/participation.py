@@ -7,7 +7,7 @@ more of those to whom he has ties give. Fatigue holds back those who gave. Accep
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Final, Protocol
+from typing import Any, Final, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
@@ -129,75 +129,73 @@ class Givers:
     hump: Mask
 
 
+class States(NamedTuple):
+    """States of all residents that volunteering depends on: (N, 4) and (N,)."""
+
+    z: Floats
+    motivation: Floats
+    belief: Floats
+    fatigue: Floats
+    role: NDArray[np.int8]
+
+
+class Sight(NamedTuple):
+    """What residents see of others' participation this week.
+
+    Attributes:
+        seen: Positive ties that volunteered, (N,).
+        degree: Positive ties, (N,).
+        building: Building of each resident, (N,).
+        among: Share of each building's adults, for those who have no positive tie.
+        half: Share that is felt as one half.
+        speed: Speed of updating.
+    """
+
+    seen: Rows
+    degree: Rows
+    building: Rows
+    among: Floats
+    half: float
+    speed: float
+
+
 class VolunteeringRule(Protocol):
     """The rules of a volunteer week that are worth compiling."""
 
-    def logit(
-        self, givers: Givers, z: Floats, motivation: Floats, belief: Floats, fatigue: Floats,
-        role: NDArray[np.int8], weights: tuple[float, ...],
-    ) -> NDArray[np.float64]:  # fmt: skip
+    def logit(self, givers: Givers, states: States, weights: tuple[float, ...]) -> NDArray[np.float64]:
         """Return the logit of volunteering, (M,).
 
         Args:
             givers: Who is asked.
-            z, motivation, belief, fatigue, role: States of all residents, (N, 4) and (N,).
+            states: Of all residents.
             weights: Of motivation, belonging, neighbours, cooperation, fatigue, role, lapsed role.
         """
 
-    def learn(
-        self,
-        belief: Floats,
-        seen: Rows,
-        degree: Rows,
-        building: Rows,
-        among: Floats,
-        half: float,
-        speed: float,
-    ) -> None:
-        """Update all beliefs (N,) in place.
-
-        Args:
-            belief: Beliefs about others' participation.
-            seen: Positive ties that volunteered.
-            degree: Positive ties.
-            building: Building of each resident.
-            among: Share of each building's adults, for those who have no positive tie.
-            half: Share that is felt as one half.
-            speed: Speed of updating.
-        """
+    def learn(self, belief: Floats, sight: Sight) -> None:
+        """Update all beliefs about others' participation (N,) in place."""
 
 
 class ArrayVolunteering:
     """The specification of the rules, with arrays."""
 
-    def logit(
-        self, givers: Givers, z: Floats, motivation: Floats, belief: Floats, fatigue: Floats,
-        role: NDArray[np.int8], weights: tuple[float, ...],
-    ) -> NDArray[np.float64]:  # fmt: skip
+    def logit(self, givers: Givers, states: States, weights: tuple[float, ...]) -> NDArray[np.float64]:
         """Return the logit of volunteering."""
-        rows = givers.rows
-        x = givers.fixed + weights[0] * motivation[rows].astype(np.float64)
-        x += weights[1] * z[rows, BELONGING].astype(np.float64)
-        x += weights[2] * z[rows, NEIGHBOURS].astype(np.float64)
-        x += weights[3] * conditional_contribution(belief[rows], givers.slope, givers.hump)
-        x += weights[4] * fatigue[rows].astype(np.float64)
+        rows, role = givers.rows, states.role
+        x = givers.fixed + weights[0] * states.motivation[rows].astype(np.float64)
+        x += weights[1] * states.z[rows, BELONGING].astype(np.float64)
+        x += weights[2] * states.z[rows, NEIGHBOURS].astype(np.float64)
+        x += weights[3] * conditional_contribution(states.belief[rows], givers.slope, givers.hump)
+        x += weights[4] * states.fatigue[rows].astype(np.float64)
         held = np.flatnonzero(role[rows])
         x[held] += np.where(role[rows[held]] == PARTNER, weights[5], weights[6])
         return np.asarray(x)
 
-    def learn(
-        self,
-        belief: Floats,
-        seen: Rows,
-        degree: Rows,
-        building: Rows,
-        among: Floats,
-        half: float,
-        speed: float,
-    ) -> None:
+    def learn(self, belief: Floats, sight: Sight) -> None:
         """Update all beliefs."""
-        share = np.where(degree > 0, seen / np.maximum(degree, 1), among[building])
-        belief[:] = update_belief(belief.astype(np.float64), felt_share(share, half), speed)
+        share = np.where(
+            sight.degree > 0, sight.seen / np.maximum(sight.degree, 1), sight.among[sight.building]
+        )
+        belief[:] = update_belief(belief.astype(np.float64), felt_share(share, sight.half), sight.speed)
 
 
 class Participation:
@@ -301,8 +299,8 @@ class Participation:
             n.b_role,
             n.b_lapsed,
         )
-        states = (latents.z, latents.motivation, self.belief, self.fatigue, self.role)
-        return np.asarray(self._rule.logit(givers, *states, weights) + extra)
+        states = States(latents.z, latents.motivation, self.belief, self.fatigue, self.role)
+        return np.asarray(self._rule.logit(givers, states, weights) + extra)
 
     def weekly(
         self, latents: Latents, ties: Ties, uniforms: Floats, erratic: Floats, extra: Floaty = 0.0
@@ -333,7 +331,8 @@ class Participation:
         inside = np.bincount(building[rows], minlength=len(self._adults_of_building))
         among = inside / np.maximum(self._adults_of_building, 1)
         seen = ties.ties_to(rows)
-        self._rule.learn(self.belief, seen, ties.degree, building, among, n.belief_half, n.belief_update)
+        sight = Sight(seen, ties.degree, building, among, n.belief_half, n.belief_update)
+        self._rule.learn(self.belief, sight)
 
     def rest(self) -> None:
         """End a week: fatigue fades and takes in the hours given since the last time, in every regime."""

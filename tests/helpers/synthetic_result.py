@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.comparison import Design, summarise
+from analysis.frontier import frontier_points
 
 REGIMES = ("top_down", "top_down_tech", "partner_no_tech", "partner")
 TITLES = {
@@ -74,6 +75,7 @@ def write_result(
         "summary_more": found.more,
         "pooled": found.pooled,
         "cost_effectiveness": found.cost_effectiveness,
+        "frontier": frontier_points(budgets_table(table), ("burden", "satisfaction_all")),
     }
     for name, frame in names.items():
         frame.to_csv(folder / f"{name}.csv", index=False)
@@ -84,6 +86,25 @@ def write_result(
     }
     (folder / "manifest.json").write_text(json.dumps(told, ensure_ascii=False, indent=1), encoding="utf-8")
     return folder
+
+
+def budgets_table(table: pd.DataFrame) -> pd.DataFrame:
+    """The finished runs at three budgets: more cash costs more and helps a little, the more so the less there was."""
+    whole = table[table["stage"] == ""]
+    parts = [
+        pd.DataFrame(
+            {
+                "regime": whole["regime"],
+                "cash": cash,
+                "seed": whole["seed"],
+                "social_cost_per_resident": whole["social_cost_per_resident|mature"] + (cash - 325) / 3000,
+                "burden": whole["burden|mature"] * (325 / cash) ** 0.5,
+                "satisfaction_all": whole["satisfaction_all|mature"] + 0.1 * (1 - 325 / cash),
+            }
+        )
+        for cash in (300.0, 400.0, 600.0)
+    ]
+    return pd.concat(parts, ignore_index=True)
 
 
 def runs_table(random: np.random.Generator, runs: int, failed: Sequence[tuple[int, str]]) -> pd.DataFrame:

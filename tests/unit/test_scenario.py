@@ -14,6 +14,7 @@ from pydantic import ValidationError
 
 import scenarios
 from sim.errors import InputError
+from sim.mechanisms.registry import mechanism_names
 from sim.scenario import (
     Margin,
     Regime,
@@ -50,9 +51,10 @@ def test_the_four_regimes_of_the_core_are_there() -> None:
     assert {"top_down", "top_down_tech", "partner_no_tech", "partner"} <= set(list_regimes())
     regimes = {name: read_regime(name) for name in list_regimes()}
     assert all(regime.name == name for name, regime in regimes.items())
-    assert set(regimes["partner"].mechanisms) == set(MECHANISMS)
-    assert set(regimes["partner_no_tech"].mechanisms) == set(MECHANISMS) - {"closed_loop_platform"}
-    assert set(regimes["top_down_tech"].mechanisms) == {"closed_loop_platform"}
+    technology = {"closed_loop_platform", "elder_sensing", "hotline_warning"}
+    assert set(regimes["partner"].mechanisms) == set(mechanism_names())
+    assert set(regimes["partner_no_tech"].mechanisms) == set(mechanism_names()) - technology
+    assert set(regimes["top_down_tech"].mechanisms) == technology
     assert regimes["top_down"].mechanisms == {}
     assert [regimes[name].room for name in ("top_down", "top_down_tech", "partner")] == [0.125, 0.125, 0.0]
 

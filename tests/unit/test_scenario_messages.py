@@ -84,7 +84,9 @@ SCENARIOS = {
     ),
     "wrong word": (
         SCENARIO + "accounting: equal\n",
-        ["f.yaml:7: accounting = 'equal': not usable here; allowed is one of: equal_cash"],
+        [
+            "f.yaml:7: accounting = 'equal': not usable here; allowed is one of: equal_cash, compensated, isocost"
+        ],
     ),
     "no date": (
         SCENARIO + "start: soon\n",
@@ -235,9 +237,12 @@ def test_of_many_names_the_message_says_what_lists_them() -> None:
 
 
 def test_a_burn_in_with_mechanisms_is_refused_with_its_line() -> None:
-    text = SCENARIO.replace("before: top_down", "before: partner")
+    Path("talking.yaml").write_text("name: talking\nmechanisms: [council]\n", encoding="utf-8")
+    text = SCENARIO.replace("before: top_down", "before: talking.yaml")
     (line,) = complaint_of(read_scenario, text, mechanisms=MECHANISMS)
-    assert line.startswith("f.yaml:4: before: regime 'partner' has mechanisms (council); the burn-in plays")
+    assert line.startswith(
+        "f.yaml:4: before: regime 'talking.yaml' has mechanisms (council); the burn-in plays"
+    )
 
 
 def test_indicators_are_checked_where_they_are_known() -> None:
@@ -256,7 +261,8 @@ def test_indicators_are_checked_where_they_are_known() -> None:
         (
             read_scenario,
             "dispte",
-            "unknown scenario 'dispte'. Did you mean 'dispute'? Known scenarios: dispute" + OR_A_PATH,
+            "unknown scenario 'dispte'. Did you mean 'dispute'? Known scenarios: dispute, everyday"
+            + OR_A_PATH,
         ),
         (
             read_regime,

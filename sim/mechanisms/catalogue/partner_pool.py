@@ -217,7 +217,7 @@ class Partners:
     those ties cannot fill goes at random; all decide on the state at the month's end, and nobody leaves in the
     month in which he joins. An active partner who rents and designs becomes a space partner (美空间合伙人) in
     the next month's round by handing in one project; it waits until somebody pays, for ever where nobody does
-    (only the community foundation pays), and its maker is praised if he is a partner still.
+    (the community foundation, or a unit's cash), and its maker is praised if he is a partner still.
     """
 
     def __init__(self, rule: PartnerPool, town: Town) -> None:
