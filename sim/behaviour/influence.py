@@ -126,16 +126,19 @@ class Ties:
     # --- influence -----------------------------------------------------------------------------------------
 
     def _build(self) -> Influence:
-        own = np.arange(self.n)
-        self._row_of: Integers = np.repeat(own, np.diff(self.indptr))
+        own = np.arange(self.n, dtype=np.int32)
+        self._row_of: NDArray[np.int32] = np.repeat(own, np.diff(self.indptr))
         indptr = self.indptr + np.arange(self.n + 1)
         indices = np.empty(len(self.neighbour) + self.n, np.int32)
         indices[indptr[:-1]] = own
-        self._places: Integers = np.arange(len(self.neighbour)) + self._row_of + 1
-        indices[self._places] = self.neighbour
+        indices[self._places()] = self.neighbour
         influence = Influence(indptr.astype(np.int32), indices, np.zeros(len(indices), self.strength.dtype))
         self._weigh_all(influence)
         return influence
+
+    def _places(self) -> Integers:
+        """Where the influence keeps the weight of each slot: each row begins with the resident himself."""
+        return np.arange(len(self.neighbour)) + self._row_of + 1
 
     def _weigh(self, influence: Influence, rows: Rows) -> None:
         """Renormalise some rows of the influence."""
@@ -146,10 +149,10 @@ class Ties:
     def _weigh_all(self, influence: Influence) -> None:
         """Renormalise all rows; the same bits as row by row, and cheaper."""
         pull = np.where(self.positive, self.strength, 0.0)
-        self._share_out(influence, np.arange(self.n), self._row_of, self._places, pull)
+        self._share_out(influence, np.arange(self.n), self._row_of, self._places(), pull)
 
     def _share_out(
-        self, influence: Influence, rows: Rows, entry: Integers, places: Integers, pull: Floats
+        self, influence: Influence, rows: Rows, entry: Rows, places: Integers, pull: Floats
     ) -> None:
         """Write the shares of some rows, given for each slot its row's position, its place and its pull."""
         total = np.bincount(entry, pull, minlength=len(rows))
@@ -188,6 +191,10 @@ class Ties:
         start, end = self.indptr[i], self.indptr[i + 1]
         found = np.flatnonzero(self.neighbour[start:end] == j)
         return int(start + found[0]) if len(found) else -1
+
+    def _codes(self) -> Integers:
+        """One number for each slot, row by row and inside a row by neighbour."""
+        return self._row_of.astype(np.int64) * self.n + self.neighbour
 
     def set_strength(self, i: int, j: int, strength: float) -> None:
         """Set the strength of an existing tie, both directions; it will return to its first strength."""
@@ -295,7 +302,7 @@ class Ties:
 
     def _slots(self, one: Integers, other: Integers) -> Integers:
         """Return the slots of the directions one to other, -1 where there is none, (P,)."""
-        codes, wanted = self._row_of * self.n + self.neighbour, one * self.n + other
+        codes, wanted = self._codes(), one * self.n + other
         found = np.minimum(np.searchsorted(codes, wanted), max(len(codes) - 1, 0))
         return np.where(codes[found] == wanted, found, -1) if len(codes) else np.full(len(one), -1)
 
@@ -324,7 +331,7 @@ class Ties:
         row, column = np.concatenate([one, other]), np.concatenate([other, one])
         order = np.lexsort((column, row))
         row, column = row[order], column[order]
-        at = np.searchsorted(self._row_of * self.n + self.neighbour, row * self.n + column)
+        at = np.searchsorted(self._codes(), row * self.n + column)
         self.neighbour = np.insert(self.neighbour, at, column.astype(np.int32))
         self.strength = np.insert(self.strength, at, strength)
         self.first = np.insert(self.first, at, 0.0)

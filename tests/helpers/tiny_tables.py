@@ -44,6 +44,8 @@ def residents() -> dict[str, np.ndarray[Any, Any]]:
         grudge=[0.1, 0.2, 9.0, 0.6],
         negative_ties=[1, 2, 0, 1],
         belonging=[0.7, 0.3, 0.5, 0.5],
+        motivation=[0.6, 0.5, 0.5, 0.4],
+        motivation_start=[0.5, 0.5, 0.5, 0.5],
         hours_given=[4.0, 0.0, 0.0, 8.0],
         hours_given_first=[4.0, 0.0, 0.0, 0.0],
     )
@@ -52,6 +54,7 @@ def residents() -> dict[str, np.ndarray[Any, Any]]:
 def issues() -> dict[str, np.ndarray[Any, Any]]:
     return columns(
         id=[10, 11, 12, 13, 14],
+        type=[0, 1, 5, 0, 3],
         small=[True, False, True, True, True],
         severity=[2.0, 1.0, 0.5, 1.0, 1.0],
         birth=[100.0, 400.0, 450.0, 715.0, -10.0],
@@ -71,6 +74,7 @@ def issues() -> dict[str, np.ndarray[Any, Any]]:
         accepted_share=[0.6, 0.4, NAN, 1.0, 1.0],
         state=[9, 2, 6, 9, 9],
         kept_level1_days=[NAN, 8.0, NAN, NAN, NAN],
+        first_level=[1, 1, 0, 1, 1],
         first_attempt_solved=[1.0, 0.0, NAN, 1.0, 1.0],
         returns=[0, 1, 0, 0, 0],
     )
@@ -94,6 +98,8 @@ def daily() -> dict[str, np.ndarray[Any, Any]]:
         "efficacy": np.full(DAYS, 0.45),
         "grudge": t / 1_000,
         "grievance": np.full(DAYS, 0.2),
+        "partners": np.full(DAYS, 2.0),
+        "staff_off_tickets": np.full(DAYS, 0.25),
     }
     return {"t": t, "community": np.zeros(DAYS, int), "utilisation_subdistrict": busy, **counts, **drift}
 
@@ -120,14 +126,29 @@ def tables() -> Tables:
         "closures": columns(
             issue=[0, 1, 1, 3],
             time=[120.0, 420.0, 430.0, 725.0],
-            handler=[0, 0, 5, 3],
+            handler=[0, 0, 5, 1],
             paper=[0.0, 1.0, 0.0, 0.0],
             mean_S=[0.3, NAN, -0.4, 1.0],
             mean_O=[0.2, NAN, -0.6, 1.0],
             mean_V=[0.1, NAN, -0.2, 0.5],
             mean_T=[0.5, NAN, 0.0, 0.9],
+            level=[1, 1, 2, 1],
+            procedure=[0, 0, 2, 0],
+            distance=[0.2, NAN, 0.6, 0.4],
+            outcome_top=[0.5, NAN, 0.4, 0.1],
+            outcome_bottom=[0.3, NAN, -0.2, 0.1],
+            adults=[2, NAN, 2, 1],
+            tenants=[1, NAN, 2, 0],
+            present=[1, NAN, 2, 1],
+            present_tenants=[0, NAN, 1, 0],
+            voice_present=[0.1, NAN, -0.2, 0.5],
+            served=[2, NAN, 1, 1],
+            aggrieved=[0, NAN, 1, 0],
         ),
         "daily": daily(),
+        "partners": columns(
+            t=[50.0, 400.0], community=[0, 0], resident=[0, 0], event=["accepted", "dropped"]
+        ),
         "incidents": columns(t=[400.5], community=[0], building=[0], participants=[12]),
         "ledger": {
             "month": np.concatenate([months, months]),

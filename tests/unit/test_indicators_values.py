@@ -93,6 +93,25 @@ BY_HAND = {
     "elder_alarm_hours": (NAN, NAN, NAN),
     "privacy_price": (NAN, NAN, NAN),
     "flagged_adults": (NAN, NAN, NAN),
+    "elite_gap": (NAN, 0.6, 0.6 - 0.1),  # after the hearing .4 + .2; officially .2 and 0
+    "tenant_presence_gap": (NAN, 1 / 2 - 1, 1 / 2 - 1),
+    "voice_attendees": (NAN, -0.2, -0.2),
+    "property_gap": (NAN, NAN, 1.0 - 0.3),  # the company closed issue 3, the staff issue 0
+    "misfit_level1": (0.2, 0.4, 0.3),
+    "misfit_level2": (NAN, 0.6, 0.6),
+    "misfit_level3": (NAN, NAN, NAN),
+    "misfit_level4": (NAN, NAN, NAN),
+    "unheard_closures": (0.0, 1 / 2, 1 / 3),
+    "unheard_grudges": (0.0, 1 / 2, 1 / 4),
+    "quarrels_settled": (NAN, 0.0, 0.0),
+    "urgent_time": (NAN, NAN, NAN),
+    "urgent_first_wrong": (NAN, NAN, NAN),
+    "partner_half_life": (NAN, 730 * math.log(2), 1460 * math.log(2)),  # 2 partners, 1 of whom leaves
+    "volunteers_trend": (-1.0, NAN, -1.0),
+    "nominal_share": (NAN, NAN, NAN),
+    "motivation_change": (NAN, (0.4 - 0.8) / 12, (0.4 - 0.8) / 12),
+    "staff_off_tickets": (0.25, 0.25, 0.25),
+    "alarm_response": (NAN, NAN, NAN),
     # first year: 0 (status 2, mapped S .75) and 1 (status 1, .55): 8 * mean(.75*.25, -.55*.25)
     "erreygers_status": (8 * (0.75 - 0.55) * 0.25 / 2, 8 * (0.15 - 0.275) * 0.25 / 2, 8 * (0.75 - 0.275) / 9),
 }

@@ -178,5 +178,6 @@ def _motivation(run: RunView, window: Window) -> float:
 
 def _response(run: RunView, window: Window) -> float:
     """Return the share of alarms that somebody answered."""
-    when = run.column("alarms", "t")
-    return mean(run.column("alarms", "responded")[window.holds(when)] > 0) if len(when) else NONE
+    if not run.has("alarms", "responded"):
+        return NONE
+    return mean(run.column("alarms", "responded")[window.holds(run.column("alarms", "t"))] > 0)
