@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -26,12 +27,18 @@ def facts(data: Tables, words: Words) -> list[tuple[str, str]]:
         (words("fact.days"), words.duration(data.days) if data.days else ""),
         (
             words("fact.communities"),
-            words.join([community["title"] for community in communities(data, words)]),
+            words.join(_titles(communities(data, words))),
         ),
         (words("fact.accounting"), words.name("accounting", str(mode)) if mode else ""),
         (words("fact.window"), words.name("window", data.window)),
     ]
     return [(label, value) for label, value in rows if value]
+
+
+def _titles(rows: list[Row]) -> list[str]:
+    """The titles of communities, those of one kind once with their number."""
+    counted = Counter(str(row["title"]) for row in rows)
+    return [title if count == 1 else f"{title} × {count}" for title, count in counted.items()]
 
 
 def communities(data: Tables, words: Words) -> list[Row]:
