@@ -66,11 +66,8 @@ class Failure(Section):
     threshold: float
 
     def knob(self) -> str:
-        """Return what is turned, such as `routing.misroute = 0.4 (else 0)`."""
-        return ", ".join(
-            f"{key} = {_shown(value)} (else {_shown(self.absent[key])})"
-            for key, value in self.present.items()
-        )
+        """Return what is turned, such as `routing.misroute = 0.4 (else 0)`; of vectors what differs, from 1."""
+        return ", ".join(_turned(key, value, self.absent[key]) for key, value in self.present.items())
 
     def row(self) -> dict[str, object]:
         """Return the row of `cogov list failures`."""
@@ -99,9 +96,13 @@ class Failure(Section):
         return sign * value < sign * self.threshold
 
 
-def _shown(value: Number) -> str:
-    """A number in a line; of several the first."""
-    return f"{value:g}" if isinstance(value, float) else f"[{value[0]:g}, …]"
+def _turned(key: str, there: Number, gone: Number) -> str:
+    if isinstance(there, float) or isinstance(gone, float):
+        return f"{key} = {there:g} (else {gone:g})"
+    pairs = enumerate(zip(there, gone, strict=True), 1)
+    differ = [(place, one, other) for place, (one, other) in pairs if one != other]
+    places, ones, others = (",".join(f"{part:g}" for part in column) for column in zip(*differ, strict=True))
+    return f"{key}[{places}] = {ones} (else {others})"
 
 
 def list_failures() -> tuple[str, ...]:
@@ -167,8 +168,10 @@ def _wrong_sides(failure: Failure) -> Iterator[Problem]:
                 yield (part, key), f"{key!r} is set under {part!r} alone; set it under {rest!r} too"
             elif key in failure.numbers:
                 yield (part, key), f"{key!r} is set under 'numbers' and under {part!r}; set it once"
-    if failure.present == failure.absent:
-        yield ("without",), "'with' and 'without' are the same; a knob must differ between them"
+    for key, value in failure.absent.items():
+        if failure.present.get(key) == value:
+            told = f"{key!r} has the same value under 'with' and 'without'; it turns nothing, move it to 'numbers'"
+            yield ("without", key), told
 
 
 def regime_of(failure: Failure) -> Regime:

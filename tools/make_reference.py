@@ -250,6 +250,22 @@ def groups_columns() -> list[str]:
     return [name for name in SCHEMAS["groups"] if name not in ("seed", "regime")]
 
 
+# --- failures --------------------------------------------------------------------------------------------
+
+
+def failures_page() -> str:
+    """Return the page of failures that can be made to happen."""
+    from experiments.listing import rows_of
+
+    head = ("name", "route", "途径", "knob", "diagnostic", "threshold")
+    rows = []
+    for row in rows_of("failures"):
+        told = [f"{row['title'][one]}{mark}{row['route'][one]}" for one, mark in (("en", ": "), ("zh", "："))]
+        limit = f"{row['side']} past {row['threshold']:g}"
+        rows.append((f"`{row['name']}`", *told, row["knob"], f"`{row['diagnostic']}`", limit))
+    return _page("failures", "Failures (失灵)", table_of(head, rows))
+
+
 # --- commands --------------------------------------------------------------------------------------------
 
 
@@ -286,6 +302,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "files.md": files_page,
     "result-folder.md": result_page,
     "commands.md": commands_page,
+    "failures.md": failures_page,
 }
 
 
