@@ -19,7 +19,7 @@ import pandas as pd
 
 if TYPE_CHECKING:
     from analysis.tables import Tables
-    from analysis.terminal import MonthLists
+    from analysis.terminal import Books, MonthLists
     from experiments.design import Design
     from experiments.staff_mixes import MixRecord
     from experiments.staff_search import Step
@@ -103,6 +103,12 @@ class Result:
         from analysis.terminal import MonthLists
 
         return MonthLists.read(self.folder, month)
+
+    def books(self) -> Books:
+        """Cash, hours, cost to others and queues of a single run, by mechanism, purpose and pool."""
+        from analysis.terminal import Books
+
+        return Books.read(self.folder)
 
     def remarks(self) -> list[str]:
         """What must be said beside the table: runs that are missing, the staff mix, what is not resolved."""

@@ -23,7 +23,8 @@ from experiments.store import refuse_other_result, write_manifest
 from sim.errors import InputError
 from sim.scenario import Regime, Scenario, as_run, content_hash
 
-KEPT = ("daily", "issues", "groups", "lists", "closures", "incidents", "spells")
+BOOKS = ("ledger", "hours", "others", "pools")
+KEPT = ("daily", "issues", "groups", "lists", "closures", "incidents", "spells", *BOOKS)
 EVENTS = pa.schema(
     [
         ("time", pa.float32()),
@@ -153,7 +154,7 @@ def _identity(scenario: Scenario, regime: Regime, seed: int) -> dict[str, object
 def _write(folder: Path, result: RunResult) -> None:
     write_table(runs_table([result.row()]), folder / "runs.parquet")
     plain = {name: _arrays(table) for name, table in result.tables.items()}
-    for name in ("daily", "issues", "groups", "lists"):
+    for name in ("daily", "issues", "groups", "lists", *BOOKS):
         if name in result.tables:
             write_table(result.tables[name], folder / f"{name}.parquet")
     if not result.failed:

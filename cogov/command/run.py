@@ -23,6 +23,10 @@ def run(
         int | None,
         typer.Option(help="Show the lists of this month of 30 days, 1 = the first (or --months N)."),
     ] = None,
+    ledger: Annotated[
+        bool,
+        typer.Option("--ledger", help="Show the books: cash by mechanism, hours by purpose, queues by pool."),
+    ] = False,
     as_json: options.Json = False,
 ) -> None:
     """Play one run: daily table, event log, indicators, a picture of open issues by day.
@@ -40,11 +44,14 @@ def run(
     played = face.run(scenario, regime, seed=seed, out=folder)
     played.picture(language)
     if as_json:
-        print(played.month_lists(month).json() if lists else played.json())
+        chosen = played.month_lists(month) if lists else played.books() if ledger else played
+        print(chosen.json())
         return
     played.print(language)
     if lists:
         played.month_lists(month).print(translator(language))
+    if ledger:
+        played.books().print(translator(language))
     print(f"\nDaily table, issues, event log and picture lie in {played.folder}")
 
 

@@ -15,6 +15,7 @@ from sim.agents.department import Department
 from sim.agents.grid_worker import GridWorker
 from sim.agents.mediation_room import MediationRoom
 from sim.agents.property_company import PropertyCompany
+from sim.errors import InputError
 from sim.handling.handlers import (
     HandlersNumbers,
     capability_table,
@@ -92,6 +93,7 @@ class Offices:
     def __init__(self, town: Town) -> None:
         self.town = town
         self.numbers = town.book[OfficesNumbers]
+        _check_departments(self.numbers)
         self.handlers = town.book[HandlersNumbers]
         self.money = town.book[BudgetNumbers]
         self.territory = town.book[TerritoryNumbers]
@@ -255,3 +257,18 @@ class Offices:
             grids[-1].append(b)
             residents += int(buildings.n_residents[b])
         return grids
+
+
+def _check_departments(numbers: OfficesNumbers) -> None:
+    """Check that every type of issue has a department of the district.
+
+    Raises:
+        InputError: A type is given to none of them.
+    """
+    for issue_type, department in enumerate(numbers.department_of_type):
+        if department not in range(len(DEPARTMENTS)):
+            known = ", ".join(f"{i} {name}" for i, name in enumerate(DEPARTMENTS))
+            raise InputError(
+                f"offices.department_of_type: type {issue_type} goes to department {department:g}, which there is"
+                f" not at the district's level; departments are {known}"
+            )

@@ -345,3 +345,10 @@ def test_hours_in_the_ledger_are_those_that_residents_gave() -> None:
     tables = run_of("top_down").tables()
     assert tables["hours"]["given"].sum() == pytest.approx(tables["residents"]["hours_given"].sum(), rel=2e-3)
     assert tables["daily"]["petitions"].sum() == tables["residents"]["petitions"].sum()
+
+
+def test_a_type_of_issue_without_a_department_is_refused() -> None:
+    with pytest.raises(
+        InputError, match=r"type 0 goes to department 0\.5, which there is not at the district's"
+    ):
+        model_of(BUSY, numbers={"offices.department_of_type": [0.5, 1, 2, 0, 1, 3]})
