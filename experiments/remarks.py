@@ -29,7 +29,11 @@ def _remarks(manifest: Mapping[str, Any]) -> Iterator[str]:
     for need in manifest.get("unresolved", []):
         runs_needed = need.get("needed_runs")
         wanted = f"would need about {runs_needed} runs" if runs_needed else "no number of runs can be named"
-        yield f"Not resolved: {need['indicator']} of {need['alternative']} at {need['n']} runs; {wanted}."
+        yield f"Not resolved: {need['indicator']} of {need['alternative']} at {need['n']} {_runs(need['n'])}; {wanted}."
+
+
+def _runs(number: int) -> str:
+    return "run" if number == 1 else "runs"
 
 
 def _staff(manifest: Mapping[str, Any]) -> str:

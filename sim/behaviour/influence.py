@@ -21,6 +21,8 @@ Floats = NDArray[Any]
 Rows = NDArray[np.integer[Any]]
 Integers = NDArray[np.int64]
 
+MANY = 4  # from a quarter as many slots as residents on, renormalising all rows is cheaper than finding out which
+
 
 class InfluenceNumbers(Numbers, file="behaviour/influence.yaml"):
     """Numbers of ties: model.md 7.2.4, 7.2.6, 7.8."""
@@ -211,7 +213,7 @@ class Ties:
 
     def _touch(self, slots: Integers) -> None:
         """Note whose rows must be renormalised; of many, that all must."""
-        if len(slots) > self.n:
+        if MANY * len(slots) > self.n:
             self._many_touched = True
         else:
             self._touched += np.unique(self._row_of[slots]).tolist()
