@@ -9,7 +9,15 @@ import pytest
 
 from tests.documentation.pages import HOUSE
 
-PAGES = ("numbers.md", "mechanisms.md", "indicators.md", "files.md", "result-folder.md", "commands.md", "failures.md")
+PAGES = (
+    "numbers.md",
+    "mechanisms.md",
+    "indicators.md",
+    "files.md",
+    "result-folder.md",
+    "commands.md",
+    "failures.md",
+)
 
 
 @pytest.fixture(scope="module")
