@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 FIRST_PART = 5
 """One tuning seed in so many is played with every mix."""
+LEAST_FIRST = 2
 CLEARLY = 4.0
 """Standard errors of the paired difference by which a mix must lie behind to be given up."""
 MIXES = tuple(StaffMix(share, room) for share in SHARES for room in ROOMS)
@@ -77,7 +78,8 @@ def search_staff(
         for mix in mixes
     }
     seeds = tuning_seeds(design.tuning)
-    first, rest = seeds[: -(-len(seeds) // FIRST_PART)], seeds[-(-len(seeds) // FIRST_PART) :]
+    part = max(LEAST_FIRST, -(-len(seeds) // FIRST_PART))
+    first, rest = seeds[:part], seeds[part:]
     told = f"staff mixes, first {len(first)} worlds"
     rows = tuning_rows(
         design, list(arms.values()), folder / "mixes", told, workers=workers, bar=bar, seeds=first
