@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -86,20 +86,33 @@ def fault_issues(
         base: Rate of immigrants a day without season (B, 6); a fault multiplies it by fault_x.
     """
     mean = (numbers.fault_x - 1) * base[faults.building, faults.type] * seasonal_length(faults, arrivals)
-    counts = draws.poisson("faults", entity=(faults.key, COUNT), mean=mean)
-    fault = np.repeat(np.arange(len(faults), dtype=np.int32), counts)
-    key = np.asarray(combine(faults.key[fault], serial_numbers(counts)), dtype=np.uint64)
-    life = faults.end[fault] - faults.start[fault]
-    birth = faults.start[fault] + life * draws.uniform("faults", entity=(key, TIME))
+    found, source = issues_in(draws, "faults", faults, mean, first_day, end_day)
+    return replace(found, fault=source)
+
+
+def issues_in(
+    draws: Draws, stream: str, lives: LatentFaults, mean: Floats, first_day: int, end_day: int
+) -> tuple[Births, Rows]:
+    """Draw issues that something adds, Poisson in number and uniform in its life; those outside the days are dropped.
+
+    Args:
+        stream: Of the luck, keyed by the keys of `lives`.
+        lives: What adds them.
+        mean: Expected number over each life, (L,).
+
+    Returns:
+        The births, without parent and fault, and for each the row of what added it.
+    """
+    counts = draws.poisson(stream, entity=(lives.key, COUNT), mean=mean)
+    source = np.repeat(np.arange(len(lives), dtype=np.int32), counts)
+    key = np.asarray(combine(lives.key[source], serial_numbers(counts)), dtype=np.uint64)
+    length = lives.end[source] - lives.start[source]
+    birth = lives.start[source] + length * draws.uniform(stream, entity=(key, TIME))
     inside = np.flatnonzero((birth >= first_day) & (birth < end_day))
-    return Births(
-        key=key[inside],
-        building=faults.building[fault[inside]],
-        type=faults.type[fault[inside]],
-        parent=np.full(len(inside), -1, dtype=np.int32),
-        fault=fault[inside],
-        birth=birth[inside],
-    )
+    nothing = np.full(len(inside), -1, dtype=np.int32)
+    source = source[inside]
+    births = Births(key[inside], lives.building[source], lives.type[source], nothing, nothing, birth[inside])
+    return births, source
 
 
 def seasonal_length(faults: LatentFaults, arrivals: ArrivalsNumbers) -> Floats:

@@ -37,17 +37,7 @@ from sim.world.elder_share import first_chance
 from sim.world.households import HouseholdsNumbers, Plan
 from sim.world.inhabiting import Inhabited
 from sim.world.new_ties import draw_new_ties
-from sim.world.persons import (
-    N_SKILLS,
-    PersonsNumbers,
-    cooperation,
-    digital,
-    party_members,
-    skills,
-    spare_hours,
-    status,
-    susceptibility,
-)
+from sim.world.persons import N_SKILLS, PersonsNumbers, traits
 from sim.world.persons import Luck as TraitLuck
 from sim.world.shocks import ShockKind
 from sim.world.ties import Addresses, TiesNumbers
@@ -131,27 +121,10 @@ def draw_newcomers(draws: Draws, quarter: Quarter, days: int, book: Book) -> New
     year = np.repeat(np.array(years, dtype=np.int64), [len(rows) for rows in moved])
     age = _ages(draws, quarter, row, year, book[AgesNumbers])
     anchors = _anchors(draws, quarter, row, year, book[AnchorsNumbers])
-    traits, adult = book[PersonsNumbers], people.adult[row]
     luck = _luck(draws, people.key[row], year, TRAITS, TraitLuck.SKILL + N_SKILLS)
-    value, standardised = status(luck, people.tenant[row], quarter.share_let, traits)
-    kind, slope = cooperation(luck, traits)
-    return Newcomers(
-        day=(year * int(YEAR) - 1).astype(np.int32),
-        row=row,
-        age=age.astype(np.int8),
-        party=party_members(luck, age, adult, None, traits),
-        digital=digital(luck, age, traits),
-        status=value,
-        status_z=standardised,
-        hours=spare_hours(luck, age, traits),
-        skill=skills(luck, traits),
-        suscept=susceptibility(luck, traits),
-        risk_aversion=luck[:, TraitLuck.RISK].astype(np.float32),
-        cooperation_type=kind,
-        cooperation_slope=slope,
-        anchors=anchors[:, :4].astype(np.float32),
-        anchor_motivation=anchors[:, 4].astype(np.float32),
-    )
+    adult, tenant = people.adult[row], people.tenant[row]
+    brought = traits(luck, age, adult, tenant, quarter.share_let, None, anchors, book[PersonsNumbers])
+    return Newcomers(day=(year * int(YEAR) - 1).astype(np.int32), row=row, **brought)
 
 
 def _luck(draws: Draws, key: Keys, year: Offsets, first: int, columns: int) -> Floats:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import IntEnum
+from typing import Any
 
 import numpy as np
 from scipy.special import betaincinv, gammaincinv, ndtri
@@ -126,3 +127,40 @@ def cooperation(luck: Floats, numbers: PersonsNumbers) -> tuple[Small, Float32]:
     conditional = np.clip(mean + sd * ndtri(luck[:, Luck.SLOPE]), 0.0, 1.0)
     slope = np.select([kind == 0, kind == 2], [conditional, numbers.slope_hump], 0.0)
     return kind.astype(np.int8), slope.astype(np.float32)
+
+
+def traits(
+    luck: Floats,
+    age: Offsets,
+    adult: Flags,
+    tenant: Flags,
+    share_let: float,
+    members: int | None,
+    anchors: Floats,
+    numbers: PersonsNumbers,
+) -> dict[str, Any]:
+    """Return the columns that whoever lives in a flat brings along, by name, (N) each.
+
+    Args:
+        luck: Draws by `Luck`, (N, columns).
+        share_let: For standardising status.
+        members: Published number of Party members, None for the law.
+        anchors: Of the four latents and of motivation, (N, 5).
+    """
+    value, standardised = status(luck, tenant, share_let, numbers)
+    kind, slope = cooperation(luck, numbers)
+    return {
+        "age": age.astype(np.int8),
+        "party": party_members(luck, age, adult, members, numbers),
+        "digital": digital(luck, age, numbers),
+        "status": value,
+        "status_z": standardised,
+        "hours": spare_hours(luck, age, numbers),
+        "skill": skills(luck, numbers),
+        "suscept": susceptibility(luck, numbers),
+        "risk_aversion": luck[:, Luck.RISK].astype(np.float32),
+        "cooperation_type": kind,
+        "cooperation_slope": slope,
+        "anchors": anchors[:, :4].astype(np.float32),
+        "anchor_motivation": anchors[:, 4].astype(np.float32),
+    }

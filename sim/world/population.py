@@ -14,18 +14,7 @@ from sim.world.arrivals import serial_numbers
 from sim.world.columns import Flags, Flats, Floats, Keys, Offsets, People
 from sim.world.community import Community
 from sim.world.households import Homes
-from sim.world.persons import Luck as TraitLuck
-from sim.world.persons import (
-    PersonsNumbers,
-    cooperation,
-    digital,
-    party_members,
-    skills,
-    spare_hours,
-    status,
-    susceptibility,
-    trait_luck,
-)
+from sim.world.persons import PersonsNumbers, trait_luck, traits
 from sim.world.territory import UNIT_CM2, Ground, TerritoryNumbers, flat_areas
 
 
@@ -81,8 +70,6 @@ def draw_people(
     adult, tenant = age >= ADULT_AGE, homes.let[flat]
     building = ground.flat_building[flat]
     anchors = draw_anchors(draws, rooms.key, effects, building.astype(np.int64), tenant, book[AnchorsNumbers])
-    value, standardised = status(luck, tenant, share_let, numbers)
-    kind, slope = cooperation(luck, numbers)
     return People(
         key=rooms.key,
         community=np.zeros(len(flat), dtype=np.int32),
@@ -90,23 +77,11 @@ def draw_people(
         stairwell=ground.flat_stairwell[flat],
         flat=flat.astype(np.int32),
         floor=ground.flat_floor[flat],
-        age=age.astype(np.int8),
         adult=adult,
         owner=~tenant & (rooms.slot == 0),
         tenant=tenant,
         alone65=(rooms.size[flat] == 1) & (age >= OLD_AGE),
-        party=party_members(luck, age, adult, community.party_members, numbers),
-        digital=digital(luck, age, numbers),
-        status=value,
-        status_z=standardised,
-        hours=spare_hours(luck, age, numbers),
-        skill=skills(luck, numbers),
-        suscept=susceptibility(luck, numbers),
-        risk_aversion=luck[:, TraitLuck.RISK].astype(np.float32),
-        cooperation_type=kind,
-        cooperation_slope=slope,
-        anchors=anchors[:, :4].astype(np.float32),
-        anchor_motivation=anchors[:, 4].astype(np.float32),
+        **traits(luck, age, adult, tenant, share_let, community.party_members, anchors, numbers),
     )
 
 

@@ -16,10 +16,10 @@ from sim.randomness import Draws, combine, invert_poisson
 from sim.world.arrivals import YEAR, ArrivalsNumbers, serial_numbers
 from sim.world.births import Births
 from sim.world.columns import Floats, Keys, Offsets, Shocks
-from sim.world.faults import LatentFaults, seasonal_length
+from sim.world.faults import LatentFaults, issues_in, seasonal_length
 from sim.world.territory import consistent_index
 
-START, LENGTH, COUNT, TIME, PLACE = 0, 1, 2, 3, 10
+START, LENGTH, PLACE = 0, 1, 10
 
 
 class ShockKind(IntEnum):
@@ -116,20 +116,7 @@ def shock_issues(
     life = _lives(shocks, building_key, numbers)
     factor = np.repeat(np.array(numbers.factor)[shocks.kind], _reach(shocks, len(building_key), numbers))
     mean = (factor - 1) * base[life.building, life.type] * seasonal_length(life, arrivals)
-    counts = draws.poisson("shock", entity=(life.key, COUNT), mean=mean)
-    of = np.repeat(np.arange(len(life)), counts)
-    key = np.asarray(combine(life.key[of], serial_numbers(counts)), dtype=np.uint64)
-    length = life.end[of] - life.start[of]
-    birth = life.start[of] + length * draws.uniform("shock", entity=(key, TIME))
-    inside = np.flatnonzero((birth >= first_day) & (birth < end_day))
-    return Births(
-        key=key[inside],
-        building=life.building[of[inside]],
-        type=life.type[of[inside]],
-        parent=np.full(len(inside), -1, dtype=np.int32),
-        fault=np.full(len(inside), -1, dtype=np.int32),
-        birth=birth[inside],
-    )
+    return issues_in(draws, "shock", life, mean, first_day, end_day)[0]
 
 
 def _reach(shocks: Shocks, buildings: int, numbers: ShocksNumbers) -> Offsets:
