@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.parameters import Constant, ConstantVector, Numbers, Uncertain
 from sim.randomness import Draws, combine
@@ -86,32 +88,43 @@ def fault_issues(
         base: Rate of immigrants a day without season (B, 6); a fault multiplies it by fault_x.
     """
     mean = (numbers.fault_x - 1) * base[faults.building, faults.type] * seasonal_length(faults, arrivals)
-    found, source = issues_in(draws, "faults", faults, mean, first_day, end_day)
+    added = added_issues(faults, draws.poisson("faults", entity=(faults.key, COUNT), mean=mean))
+    share = draws.uniform("faults", entity=(added.key, TIME))
+    found, source = born_within(faults, added, share, first_day, end_day)
     return replace(found, fault=source)
 
 
-def issues_in(
-    draws: Draws, stream: str, lives: LatentFaults, mean: Floats, first_day: int, end_day: int
+class Added(NamedTuple):
+    """Issues that lives add: their keys, and the row of the life that adds each."""
+
+    key: Keys
+    source: Rows
+
+
+def added_issues(lives: LatentFaults, counts: NDArray[np.int64]) -> Added:
+    """Return so many issues for each life, keyed by the life and a serial number."""
+    source = np.repeat(np.arange(len(lives), dtype=np.int32), counts)
+    return Added(np.asarray(combine(lives.key[source], serial_numbers(counts)), dtype=np.uint64), source)
+
+
+def born_within(
+    lives: LatentFaults, added: Added, share: Floats, first_day: int, end_day: int
 ) -> tuple[Births, Rows]:
-    """Draw issues that something adds, Poisson in number and uniform in its life; those outside the days are dropped.
+    """Return issues born at a share of the life that adds them, without those born outside the days.
 
     Args:
-        stream: Of the luck, keyed by the keys of `lives`.
-        lives: What adds them.
-        mean: Expected number over each life, (L,).
+        share: Of its life at which each is born, in [0, 1).
 
     Returns:
         The births, without parent and fault, and for each the row of what added it.
     """
-    counts = draws.poisson(stream, entity=(lives.key, COUNT), mean=mean)
-    source = np.repeat(np.arange(len(lives), dtype=np.int32), counts)
-    key = np.asarray(combine(lives.key[source], serial_numbers(counts)), dtype=np.uint64)
-    length = lives.end[source] - lives.start[source]
-    birth = lives.start[source] + length * draws.uniform(stream, entity=(key, TIME))
+    source = added.source
+    birth = lives.start[source] + (lives.end - lives.start)[source] * share
     inside = np.flatnonzero((birth >= first_day) & (birth < end_day))
-    nothing = np.full(len(inside), -1, dtype=np.int32)
-    source = source[inside]
-    births = Births(key[inside], lives.building[source], lives.type[source], nothing, nothing, birth[inside])
+    nothing, source = np.full(len(inside), -1, dtype=np.int32), source[inside]
+    births = Births(
+        added.key[inside], lives.building[source], lives.type[source], nothing, nothing, birth[inside]
+    )
     return births, source
 
 

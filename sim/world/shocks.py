@@ -16,7 +16,7 @@ from sim.randomness import Draws, combine, invert_poisson
 from sim.world.arrivals import YEAR, ArrivalsNumbers, serial_numbers
 from sim.world.births import Births
 from sim.world.columns import Floats, Keys, Offsets, Shocks
-from sim.world.faults import LatentFaults, issues_in, seasonal_length
+from sim.world.faults import COUNT, TIME, LatentFaults, added_issues, born_within, seasonal_length
 from sim.world.territory import consistent_index
 
 START, LENGTH, PLACE = 0, 1, 10
@@ -116,7 +116,9 @@ def shock_issues(
     life = _lives(shocks, building_key, numbers)
     factor = np.repeat(np.array(numbers.factor)[shocks.kind], _reach(shocks, len(building_key), numbers))
     mean = (factor - 1) * base[life.building, life.type] * seasonal_length(life, arrivals)
-    return issues_in(draws, "shock", life, mean, first_day, end_day)[0]
+    added = added_issues(life, draws.poisson("shock", entity=(life.key, COUNT), mean=mean))
+    share = draws.uniform("shock", entity=(added.key, TIME))
+    return born_within(life, added, share, first_day, end_day)[0]
 
 
 def _reach(shocks: Shocks, buildings: int, numbers: ShocksNumbers) -> Offsets:
