@@ -15,6 +15,8 @@ from sim.world.births import Births
 from sim.world.columns import Floats, Keys, Rows, Small
 
 START, LENGTH, COUNT, TIME = 0, 1, 2, 3
+ADDED = 1 << 20
+"""Part of the key of an added issue; no issue has so many children, so that none of those has the same key."""
 
 
 class FaultsNumbers(Numbers, file="world/faults.yaml"):
@@ -104,7 +106,8 @@ class Added(NamedTuple):
 def added_issues(lives: LatentFaults, counts: NDArray[np.int64]) -> Added:
     """Return so many issues for each life, keyed by the life and a serial number."""
     source = np.repeat(np.arange(len(lives), dtype=np.int32), counts)
-    return Added(np.asarray(combine(lives.key[source], serial_numbers(counts)), dtype=np.uint64), source)
+    key = combine(lives.key[source], ADDED, serial_numbers(counts))
+    return Added(np.asarray(key, dtype=np.uint64), source)
 
 
 def born_within(

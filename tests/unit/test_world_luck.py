@@ -7,10 +7,13 @@ from dataclasses import replace
 import numpy as np
 
 from sim.randomness import Draws
+from sim.world.births import Births
 from sim.world.columns import People, Ties, World
 from sim.world.community import Community
+from sim.world.faults import LatentFaults, added_issues
 from sim.world.households import Homes, HouseholdsNumbers, plan_households, settle
 from sim.world.inhabiting import Inhabited, inhabit
+from sim.world.spread import SpreadNumbers, with_children
 from sim.world.territory import community_key, lay_out
 from tests.helpers.worlds import BOOK, differences, small, world_of
 
@@ -169,3 +172,14 @@ def test_more_load_never_takes_an_issue_away() -> None:
     roots = calm.key[(calm.parent < 0) & (calm.fault < 0)]
     assert set(roots.tolist()) <= set(busy.key.tolist())
     assert len(busy) > len(calm)
+
+
+def test_an_issue_added_by_a_fault_never_has_the_key_of_an_immigrants_child() -> None:
+    """Faults and immigrants have keys of one form, so theirs may be equal; those of what they add may not."""
+    keys = np.arange(50, dtype=np.uint64)
+    nowhere, kind, start = np.zeros(50, np.int32), np.zeros(50, np.int8), np.zeros(50)
+    added = added_issues(LatentFaults(keys, nowhere, kind, start, start + 100), np.full(50, 3)).key
+    immigrants = Births(keys, nowhere, kind, nowhere - 1, nowhere - 1, start)
+    family = with_children(Draws(1), immigrants, 1, np.inf, SpreadNumbers.read({"branch": 0.7})).key
+    assert len(family) > 80, "immigrants must have children"
+    assert len(np.unique(np.concatenate([added, family]))) == len(added) + len(family)
