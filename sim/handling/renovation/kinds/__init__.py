@@ -1,0 +1,1 @@
+"""Kinds of renovation: rule and numbers side by side; a new file here is found by itself."""
