@@ -99,12 +99,15 @@ class Ledger:
     Accounts of `cash`: `treasury` (source), `purse`, `staff:<pool>`, `<mechanism>:fixed`, `<mechanism>:variable`.
     Accounts of `hours`: `residents` (source), `given:<purpose>`, then `used:<purpose>` or `idle:<purpose>`.
     Accounts of `others`: `treasury`, `<who>`.
+    Accounts of `capital`: `city`, `donors`, `owners` (sources), `subsidy:<c>`, `grant:<c>`, `held:<project>`,
+    `between:<project>`, `compensated`, `builders`: money for renovations, outside the community's budget.
     """
 
     def __init__(self) -> None:
         self.cash = Book("fen", ("treasury",))
         self.hours = Book("minutes", ("residents",))
         self.others = Book("fen", ("treasury",))
+        self.capital = Book("fen", ("city", "donors", "owners"))
         self.month = 0
 
     def spend(self, account: str, k: float) -> None:
@@ -130,10 +133,10 @@ class Ledger:
 
     def begin(self) -> None:
         """Begin the record of flows anew: what moved in a burn-in belongs to no month."""
-        for book in (self.cash, self.hours, self.others):
+        for book in (self.cash, self.hours, self.others, self.capital):
             book.forget_flows()
 
     def check(self) -> None:
         """Check all books; see `Book.check`."""
-        for book in (self.cash, self.hours, self.others):
+        for book in (self.cash, self.hours, self.others, self.capital):
             book.check()

@@ -36,6 +36,7 @@ ACTIVITIES = Phase("activities", 7, "joint activities")
 SCAN = Phase("scan", 7, "concentrations of hotline topics are looked for")
 CALLING = Phase("calling", 7, "next week's hearings are called")
 STAFF_PLAN = Phase("staff_plan", 7, "the community's Party organ splits its staff's week")
+RENOVATION = Phase("renovation", 14, "renovations start; owners are visited or heard, and vote")
 ROTATION = Phase("rotation", 90, "posts rotate")
 ALLIANCE = Phase("alliance", 30, "problems of the month are matched with resources of member units")
 POINTS = Phase("points", 30, "points are redeemed, the honour list is posted")
@@ -46,6 +47,6 @@ BUDGET = Phase("budget", 30, "wages and purchases of the month are paid, books a
 TURNOVER = Phase("turnover", 365, "tenants move out, others move in")
 PHASES = (
     BIRTHS, DETECTION, ROUTING, SERVICE, CLOSED_LOOP, EXPERIENCE, ELDERS, GRIEVANCE,
-    RELAXATION, HEARINGS, TALKS, VOLUNTEERING, EFFORT, ACTIVITIES, SCAN, CALLING, STAFF_PLAN, ROTATION,
+    RELAXATION, HEARINGS, TALKS, VOLUNTEERING, EFFORT, ACTIVITIES, SCAN, CALLING, STAFF_PLAN, RENOVATION, ROTATION,
     ALLIANCE, POINTS, RECRUITING, GRANTS, RANKING, BUDGET, TURNOVER,
 )  # fmt: skip

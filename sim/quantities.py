@@ -50,3 +50,12 @@ CENTRE_DELAY: Value[int] = Value("centre.delay", "d", "days between reports to a
 UNIT_RANK: Value[UnitRecord] = Value("unit.rank", "percentile", "a member unit's place in a ranking it sees")
 FOUNDATION_MEMBERS: Value[int] = Value("foundation.members", "members", "members who are no residents")
 ELDER_NATURAL: Value[Rows] = Value("elder.natural", "1/d", "hazard that others find helpless elders")
+RENOVATION_ROUNDS: Value[int] = Value(
+    "renovation.rounds", "hearings", "hearings that a community's renovation may have; 0: visits with a vote"
+)
+RENOVATION_EXPERTISE: Value[int] = Value(
+    "renovation.expertise", "-", "what a hearing on a renovation teaches"
+)
+RENOVATION_GRANT: Value[int] = Value(
+    "renovation.grant", "k RMB", "part of a renovation's grant that a community's foundation pays"
+)

@@ -55,6 +55,8 @@ STREAMS: Final[dict[str, str]] = {
     "turnover": "which tenants change, and who comes",
     "elder": "when elders who live alone become helpless, how soon they are missed",
     "sensor": "trips, outages, false alarms of elder sensing, and who answers",
+    "lift": "which renovations are asked for and when; what owners gain, lose and believe; who comes, votes and sues",
+    "planner": "what a planner's table does not say about the owners of a stairwell",
 }
 
 _MASK: Final = (1 << 64) - 1

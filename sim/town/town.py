@@ -24,8 +24,10 @@ from sim.handling.detection import Detection, DetectionNumbers, Patrol
 from sim.handling.lifecycle import Births
 from sim.handling.offices import OFFICIALS, OfficeHandler, Offices
 from sim.handling.outcomes import Outcomes
+from sim.handling.renovation.kind import Renovation
 from sim.handling.staffing import Staffing
 from sim.issues import Issues
+from sim.laws import ConsentRule
 from sim.ledger import Ledger
 from sim.mechanisms.base import Mechanism
 from sim.observers.registers import Registers
@@ -55,6 +57,7 @@ from sim.town.elders import EldersAlone
 from sim.town.evaluation import Evaluation
 from sim.town.feelings import Feelings
 from sim.town.purse import Purse, StaffMix, Treasury, split
+from sim.town.renovation import Renovations
 from sim.town.shocks import Shocks
 from sim.town.turnover import Turnover, own_world
 from sim.town.weeks import Weeks
@@ -76,10 +79,20 @@ class RunningTown:
         day: First day; negative for a burn-in.
         join: Makes an institution in the model: `join(make, name, **traits)`.
         evaluation: What counts when communities are ranked: official, verified or satisfaction.
+        renovations: Kinds that are played, as the world counts them.
+        law: By which owners decide on them.
     """
 
     def __init__(
-        self, world: World, book: Book, day: int, join: Callable[..., Any], *, evaluation: str = "official"
+        self,
+        world: World,
+        book: Book,
+        day: int,
+        join: Callable[..., Any],
+        *,
+        evaluation: str = "official",
+        renovations: Sequence[Renovation] = (),
+        law: ConsentRule | None = None,
     ) -> None:
         self.world, self.book, self.day, self._join = own_world(world), book, day, join
         self.draws = Draws(world.seed)
@@ -112,6 +125,7 @@ class RunningTown:
         self.hours_after_year: NDArray[np.float32] | None = None
         self._people()
         self._officials()
+        self.renovations = Renovations(self, renovations, law)
 
     # --- building ------------------------------------------------------------------------------------------
 

@@ -312,6 +312,25 @@ class Emergencies(Table):
 
 
 @dataclass(frozen=True)
+class Projects(Table):
+    """Renovations that owners will start to ask for, in order of community, start, key; `start` in days.
+
+    `kind` counts through the kinds that the scenario plays. `stairwell` and `building` are -1 where a wider circle
+    decides together.
+    """
+
+    key: Keys
+    community: ToCommunity
+    kind: Small
+    building: ToBuilding
+    stairwell: ToStairwell
+    start: Floats
+
+    def __len__(self) -> int:
+        return len(self.key)
+
+
+@dataclass(frozen=True)
 class Communities(Table):
     """Communities, one a row; `scale` is s of the specification, residents over 3,000 with a floor."""
 
@@ -352,3 +371,4 @@ class World:
     new_ties: NewTies
     elders: Elders
     emergencies: Emergencies
+    projects: Projects

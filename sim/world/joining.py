@@ -15,7 +15,7 @@ from sim.world.territory import TerritoryNumbers
 PER_PAIR = ("affected_row", "exposure", "theta")
 TABLES = (
     "communities", "people", "ties", "flats", "buildings", "stairwells", "issues", "faults", "shocks", "newcomers",
-    "new_ties", "elders", "emergencies",
+    "new_ties", "elders", "emergencies", "projects",
 )  # fmt: skip
 
 

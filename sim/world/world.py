@@ -14,7 +14,7 @@ from sim.errors import InputError
 from sim.parameters import Book
 from sim.randomness import Draws
 from sim.world.ages import AgesNumbers
-from sim.world.columns import Elders, Emergencies, Newcomers, NewTies, Shocks, World, without_rows
+from sim.world.columns import Elders, Emergencies, Newcomers, NewTies, Projects, Shocks, World, without_rows
 from sim.world.community import Community
 from sim.world.elder_share import first_chance
 from sim.world.elders import EldersNumbers, draw_elders
@@ -23,6 +23,7 @@ from sim.world.inhabiting import inhabit
 from sim.world.issues import describe, draw_births, public_faults
 from sim.world.joining import Growing, one_community, placed
 from sim.world.newcomers import draw_turnover
+from sim.world.renovation import Initiation, draw_projects
 from sim.world.shocks import ShocksNumbers, draw_shocks
 from sim.world.territory import TerritoryNumbers, community_key, lay_out
 
@@ -37,6 +38,7 @@ def make_world(
     book: Book,
     burn_in: int = 60,
     submodels: Collection[str] = (),
+    renovations: Sequence[Initiation] = (),
 ) -> World:
     """Make the world of some communities.
 
@@ -46,7 +48,8 @@ def make_world(
         days: Horizon; issues are born in [-burn_in, days).
         book: The numbers of the run.
         burn_in: Days before day 0.
-        submodels: Which parts are made that not every question needs: shocks, turnover, elders.
+        submodels: Which parts are made that not every question needs: shocks, turnover, elders, renovation.
+        renovations: Kinds of renovation that are asked for, where that submodel is played.
 
     Raises:
         InputError: There is no community, or one's flats cannot hold its residents.
@@ -60,8 +63,9 @@ def make_world(
     for community in communities:
         replica = replicas[community.name]
         world = make_community(
-            community, replica, seed=seed, days=days, book=book, burn_in=burn_in, submodels=submodels
-        )
+            community, replica, seed=seed, days=days, book=book, burn_in=burn_in, submodels=submodels,
+            renovations=renovations,
+        )  # fmt: skip
         if len(communities) > 1:
             grown.add(world)
         replicas[community.name] += 1
@@ -92,6 +96,7 @@ def make_community(
     book: Book,
     burn_in: int,
     submodels: Collection[str] = (),
+    renovations: Sequence[Initiation] = (),
 ) -> World:
     """Make the world of one community alone, the `replica`-th of its name (from 0)."""
     draws, key = Draws(seed), community_key(community.name, replica)
@@ -111,6 +116,7 @@ def make_community(
     elders, emergencies = without_rows(Elders), without_rows(Emergencies)
     if "elders" in submodels:
         elders, emergencies = draw_elders(draws, place.people, span, book[EldersNumbers])
+    asked = renovations if "renovation" in submodels else ()
     return World(
         seed=seed,
         days=days,
@@ -129,4 +135,5 @@ def make_community(
         new_ties=new_ties,
         elders=elders,
         emergencies=emergencies,
+        projects=draw_projects(draws, key, community, place.buildings.key, days, asked),
     )

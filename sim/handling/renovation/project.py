@@ -113,6 +113,7 @@ class Project:
         luck: One draw for all rounds.
         heard: Who has been to a hearing.
         rounds: What happened so far.
+        person: Who owns each flat, (n,); owners of several flats judge and vote once. None: each flat has its own.
     """
 
     owners: Owners
@@ -123,6 +124,7 @@ class Project:
     luck: Luck
     heard: Flags
     rounds: list[Round] = field(default_factory=list)
+    person: Whole | None = None
 
     def payoff(self, *, true: bool = False) -> Floats:
         """Return what the plan as it stands is worth, k RMB, with the perceived losses or the true ones."""

@@ -98,7 +98,7 @@ def _vote(
     press: Floats,
 ) -> Round:
     vote = votes(project, numbers, press)
-    consent = count_vote(rule, vote.taking_part, vote.yes, project.owners.area_cm2)
+    consent = count_vote(rule, vote.taking_part, vote.yes, project.owners.area_cm2, project.person)
     held = Round(
         hearing, attended, project.stakes.perceived, project.terms, vote.utility, vote.taking_part, vote.yes, consent,
         project.terms,
@@ -116,10 +116,18 @@ def votes(project: Project, numbers: BargainingNumbers, press: Floats | float = 
         press: Loss that an owner accepts under canvassing, k RMB, (..., n).
     """
     utility = fehr_schmidt(project.payoff(), project.alpha, project.beta, numbers.fairness)
+    whole = utility if project.person is None else _pooled(utility, project.person)
     chance = np.where(project.owners.absent, numbers.takes_part_absent, numbers.takes_part)
-    sure = ~project.owners.absent & (np.abs(utility) > numbers.at_stake)
+    sure = ~project.owners.absent & (np.abs(whole) > numbers.at_stake)
     taking_part = sure | (project.luck.part < chance)
-    return Vote(utility, taking_part, taking_part & ((utility > 0.0) | (utility > -press)))
+    return Vote(utility, taking_part, taking_part & ((whole > 0.0) | (whole > -press)))
+
+
+def _pooled(utility: Floats, person: NDArray[np.int64]) -> Floats:
+    """Return for each flat the utility that its owner has of all flats of theirs, (..., n)."""
+    owners, flat_of = np.unique(person, return_inverse=True)
+    member = (flat_of[:, None] == np.arange(len(owners))[None, :]).astype(np.float64)
+    return np.asarray((utility @ member)[..., flat_of])
 
 
 def _transfers(project: Project, held: Round, numbers: BargainingNumbers) -> Fen:
