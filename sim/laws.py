@@ -103,7 +103,9 @@ def subsidies() -> Mapping[str, Subsidy]:
     """Return all subsidy schemes, by name in the order of the file."""
     return {
         name: Subsidy(
-            *_common(name, raw), float(raw["ceiling"]), None if raw["paid"] is None else float(raw["paid"])
+            **_common(name, raw),
+            ceiling=float(raw["ceiling"]),
+            paid=None if raw["paid"] is None else float(raw["paid"]),
         )
         for name, raw in _read("subsidies.yaml").items()
     }
@@ -113,7 +115,10 @@ def coefficient_schemes() -> Mapping[str, Coefficients]:
     """Return all starting schemes of floor coefficients, by name in the order of the file."""
     return {
         name: Coefficients(
-            *_common(name, raw), raw["by"], tuple(float(x) for x in raw["coefficients"]), float(raw["step"])
+            **_common(name, raw),
+            by=raw["by"],
+            coefficients=tuple(float(x) for x in raw["coefficients"]),
+            step=float(raw["step"]),
         )
         for name, raw in _read("coefficients.yaml").items()
     }
@@ -148,9 +153,14 @@ def consent_in_force(day: datetime.date) -> ConsentRule:
 def _consent(name: str, raw: Mapping[str, Any]) -> ConsentRule:
     took, agreed = raw["participation"], raw["approval"]
     return ConsentRule(
-        *_common(name, raw), raw["scope"], _share(took["persons"]), _share(took["area"]), agreed["of"],
-        _share(agreed["persons"]), _share(agreed["area"]),
-    )  # fmt: skip
+        **_common(name, raw),
+        scope=raw["scope"],
+        participation_persons=_share(took["persons"]),
+        participation_area=_share(took["area"]),
+        approval_of=agreed["of"],
+        approval_persons=_share(agreed["persons"]),
+        approval_area=_share(agreed["area"]),
+    )
 
 
 def _share(pair: Any) -> Share:
@@ -158,8 +168,10 @@ def _share(pair: Any) -> Share:
     return int(numerator), int(denominator)
 
 
-def _common(name: str, raw: Mapping[str, Any]) -> tuple[Any, ...]:
-    return name, dict(raw["title"]), dict(raw["place"]), raw["since"], raw["until"], str(raw["source"])
+def _common(name: str, raw: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what all entries say, by the names of `Law`."""
+    said = {field: raw[field] for field in ("title", "place", "since", "until")}
+    return {"name": name, "source": str(raw["source"]), **said}
 
 
 @cache

@@ -14,6 +14,8 @@ from mesa.agent import AgentSet
 from sim.agents import Resident
 from sim.agents.resident import InstitutionTypes
 from sim.errors import InputError, RuleError
+from sim.handling.renovation.kind import Renovation
+from sim.handling.renovation.registry import renovation
 from sim.mechanisms.base import Mechanism
 from sim.mechanisms.registry import mechanism, mechanisms
 from sim.observers.closings import Closings
@@ -82,8 +84,9 @@ class CoGovernanceModel(mesa.Model):
     def _build(self, staff: StaffMix | None) -> None:
         """Set up the town, play the burn-in, adopt the regime, begin to record."""
         self.town = RunningTown(
-            self.world, self.book, -self.case.burn_in, self._join, evaluation=self.case.evaluation
-        )
+            self.world, self.book, -self.case.burn_in, self._join, evaluation=self.case.evaluation,
+            renovations=self._renovations(), law=self.case.consent(),
+        )  # fmt: skip
         self.residents = self.town.residents
         self.residents.use_handles(partial(Resident, self), partial(_agent_set, self))
         self.schedule = Schedule(self.town)
@@ -104,7 +107,12 @@ class CoGovernanceModel(mesa.Model):
             book=self.book,
             burn_in=self.case.burn_in,
             submodels=self.case.submodels,
+            renovations=[one.initiation() for one in self._renovations()],
         )
+
+    def _renovations(self) -> list[Renovation]:
+        """Return the kinds of renovation that are played, with their numbers."""
+        return [self.book[renovation(name)] for name in self.case.renovations]
 
     def _same(self, world: World, seed: int) -> World:
         if world.seed != seed or world.days != self.case.days:

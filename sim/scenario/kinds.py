@@ -12,6 +12,7 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import BeforeValidator, Field, PlainValidator, model_validator
 
+from sim.laws import ConsentRule, consent_in_force, consent_rule
 from sim.parameters import Number
 from sim.scenario.checking import MisplacedError, Section
 from sim.scenario.files import Loc, shortened
@@ -70,7 +71,7 @@ Mechanisms = Annotated[
 Share = Annotated[float, Field(ge=0.05, le=0.95, json_schema_extra={"unit": "of staff cash"})]
 Room = Annotated[float, Field(ge=0.0, le=2.0, json_schema_extra={"unit": "FTE per 3,000 residents"})]
 Submodels = Annotated[
-    tuple[Literal["shocks", "turnover", "elders"], ...],
+    tuple[Literal["shocks", "turnover", "elders", "renovation"], ...],
     BeforeValidator(_distinct),
 ]
 
@@ -154,8 +155,9 @@ class Scenario(Section):
     `start` is the date of day 0: laws and wages of that date hold, and the model counts it as a Monday.
     `before` is the regime of the burn-in. `mechanisms` lists which may attach; others are neither on nor
     paid, in any regime. `submodels` are parts of the world that not every question needs: shocks, turnover of
-    tenants, elders who live alone. `evaluation` is what counts when communities are ranked. `numbers` overrides
-    numbers by full name, such as `experience.w_outcome`.
+    tenants, elders who live alone, renovation; of the last, `renovations` lists the kinds that are played and `law`
+    the rule by which owners decide (none: the national one of `start`). `evaluation` is what counts when communities
+    are ranked. `numbers` overrides numbers by full name, such as `experience.w_outcome`.
     """
 
     name: Name
@@ -170,6 +172,8 @@ class Scenario(Section):
     mechanisms: DistinctNames
     budget: Budget = Field(default_factory=Budget)
     submodels: Submodels = ()
+    renovations: DistinctNames = ("lift",)
+    law: str | None = None
     evaluation: Literal["official", "verified", "satisfaction"] = "official"
     accounting: Literal["equal_cash", "compensated", "isocost"] = "equal_cash"
     primary: DistinctNames = ()
@@ -179,6 +183,12 @@ class Scenario(Section):
     def margin(self, indicator: str) -> Margin:
         """Return the declared margin of an indicator, else that of `other`, else 5 % of the baseline."""
         return self.margins.get(indicator) or self.margins.get(OTHER) or OTHER_MARGIN
+
+    def consent(self) -> ConsentRule | None:
+        """Return the law by which owners decide on renovations here; None where none are played."""
+        if "renovation" not in self.submodels:
+            return None
+        return consent_in_force(self.start) if self.law is None else consent_rule(self.law)
 
     def attached(self, regime: Regime) -> dict[str, dict[str, Number]]:
         """Return the mechanisms of a regime that may attach here, by name in order, with their levers."""

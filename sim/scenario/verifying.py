@@ -9,6 +9,8 @@ from typing import Any
 
 import scenarios
 from sim.errors import InputError
+from sim.handling.renovation.registry import renovations
+from sim.laws import consent_rules
 from sim.parameters import Entry, Kind, Number, read_entries
 from sim.scenario.checking import Problem, unknown_name
 from sim.scenario.files import Loc, Source
@@ -72,6 +74,9 @@ def problems_of_scenario(
     yield from _wrong_references("regime", [(("before",), scenario.before)], source.folder)
     yield from _wrong_references("regime", _each("regimes", scenario.regimes), source.folder)
     yield from _wrong_names("mechanism", _each("mechanisms", scenario.mechanisms), mechanisms)
+    yield from _wrong_names("renovation", _each("renovations", scenario.renovations), renovations())
+    if scenario.law is not None:
+        yield from _wrong_names("law", [(("law",), scenario.law)], consent_rules())
     if indicators is not None:
         yield from _wrong_names("indicator", _each("primary", scenario.primary), indicators)
         margins = [(("margins", name), name) for name in scenario.margins]

@@ -123,7 +123,7 @@ class Renovations:
 
     def _grant(self, c: int, kind: Renovation) -> float:
         """Return what a foundation pays of a kind's grant, k RMB; the rest is subsidy."""
-        return min(kind.grant, self.town.values.total(RENOVATION_GRANT, c, 0.0))
+        return min(kind.grant, float(self.town.values.total(RENOVATION_GRANT, c, 0.0)))
 
     # --- every fortnight -----------------------------------------------------------------------------------
 
@@ -180,13 +180,12 @@ class Renovations:
 
     def _place(self, row: int) -> tuple[int, int, int, int]:
         table = self.town.world.projects
-        return tuple(
-            int(column[row]) for column in (table.kind, table.community, table.building, table.stairwell)
-        )  # type: ignore[return-value]
+        where = int(table.community[row]), int(table.building[row]), int(table.stairwell[row])
+        return int(table.kind[row]), *where
 
     def _rounds(self, c: int) -> int:
         """Return how many hearings a project may have; 0: it is decided by visits."""
-        return math.floor(self.town.values.total(RENOVATION_ROUNDS, c, 0))
+        return math.floor(float(self.town.values.total(RENOVATION_ROUNDS, c, 0)))
 
     def _trust(self, flats: Rows) -> Floats:
         """Return the owners' trust as it stands, (n, 2)."""

@@ -19,6 +19,7 @@ from sim.observers.closings import Closings, status_limits
 from sim.observers.daily import Daily, pool_group
 from sim.observers.events import event_tables
 from sim.observers.network import network
+from sim.town.projects import project_tables
 from sim.town.town import RunningTown
 
 Table = dict[str, NDArray[Any]]
@@ -68,6 +69,7 @@ def make_tables(town: RunningTown, daily: Daily, closings: Closings, start: Tabl
         "others": _flows(town.ledger.others.flows(), "cost_k"),
         "pools": _pools(town, daily),
         **event_tables(town.noted),
+        **project_tables(town, town.renovations),
     }
 
 

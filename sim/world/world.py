@@ -14,7 +14,7 @@ from sim.errors import InputError
 from sim.parameters import Book
 from sim.randomness import Draws
 from sim.world.ages import AgesNumbers
-from sim.world.columns import Elders, Emergencies, Newcomers, NewTies, Projects, Shocks, World, without_rows
+from sim.world.columns import Elders, Emergencies, Newcomers, NewTies, Shocks, World, without_rows
 from sim.world.community import Community
 from sim.world.elder_share import first_chance
 from sim.world.elders import EldersNumbers, draw_elders

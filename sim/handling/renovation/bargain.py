@@ -75,7 +75,7 @@ def _on_simplex(point: Floats, total: float) -> Floats:
     ranked = np.sort(point)[::-1]
     level = (np.cumsum(ranked) - total) / np.arange(1, len(point) + 1)
     last = int(np.flatnonzero(ranked > level)[-1])
-    return np.maximum(point - level[last], 0.0)
+    return np.asarray(np.maximum(point - level[last], 0.0), np.float64)
 
 
 def zeuthen(one: Callable[[float], float], other: Callable[[float], float], step: float) -> float:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from sim.handling.renovation.money import Fen, Terms, fens, opening_terms
 from sim.handling.renovation.project import Luck, Owners, Stakes
 from sim.parameters import Numbers, Uncertain
+from sim.world.renovation import Initiation
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -89,6 +90,10 @@ class Renovation(Numbers):
     @abstractmethod
     def payers(self, owners: Owners) -> Flags:
         """Return who pays for what others receive, (n,) or (..., n)."""
+
+    def initiation(self) -> Initiation:
+        """Return how often such a project is asked for, as the world draws it."""
+        return Initiation(self.name, self.unit, self.start, self.floors)
 
     def need(self, owners: Owners) -> Fen:
         """Return what owners must bring up: capital and running cost less subsidy and grant, fen, not below 0."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,9 +38,9 @@ class Terms:
         return replace(self, transfer=self.transfer + more)
 
 
-def k(fens: Fen) -> Floats:
+def k(fens: Fen | np.integer[Any] | int) -> Floats:
     """Return fen as k RMB."""
-    return np.asarray(fens / FEN_PER_K, np.float64)
+    return np.asarray(np.asarray(fens) / FEN_PER_K, np.float64)
 
 
 def fens(k_rmb: Floats | float) -> Fen:
@@ -67,7 +68,7 @@ def split(total: Fen | int, weights: Floats) -> Fen:
     parts = np.floor(exact).astype(np.int64)
     left = total - parts.sum(-1)
     rank = np.argsort(np.argsort(parts - exact, axis=-1, kind="stable"), axis=-1, kind="stable")
-    return parts + (rank < left[..., None])
+    return np.asarray(parts + (rank < left[..., None]), np.int64)
 
 
 def opening_terms(need: Fen | int, weights: Floats, received: Floats, payers: NDArray[np.bool_]) -> Terms:

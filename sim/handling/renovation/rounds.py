@@ -8,7 +8,7 @@ round; transfers of several rounds add up.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -81,7 +81,7 @@ def suit_chance(
     return np.where(utility < 0.0, chance, 0.0)
 
 
-def _learn(project: Project, speed: Floats) -> None:
+def _learn(project: Project, speed: NDArray[np.floating[Any]]) -> None:
     """Move perceived losses towards the true ones by a share."""
     stakes = project.stakes
     perceived = stakes.perceived + speed * (stakes.loss - stakes.perceived)

@@ -14,7 +14,7 @@ from sim.ledger import fen
 from sim.mechanisms.base import Mechanism
 from sim.parameters import Book, Lever, Uncertain
 from sim.phases import GRANTS
-from sim.quantities import FOUNDATION_MEMBERS
+from sim.quantities import FOUNDATION_MEMBERS, RENOVATION_GRANT
 from sim.seams import Application, Rows, Town
 
 MONTH, YEAR = 30, 365.0
@@ -26,7 +26,8 @@ class CommunityFoundation(Mechanism):
 
     Buildings ask for projects, by the resident who most feels to belong; others may ask too. Members are
     active partners and the units of the alliance: where there are none, nothing is granted and the money is
-    saved. Tickets are not touched.
+    saved. Tickets are not touched. Of a renovation's grant it pays its part from money that donors give for it; the
+    city pays as much less.
 
     Special cases: income = 0 equals absence.
     """
@@ -35,7 +36,7 @@ class CommunityFoundation(Mechanism):
     title_zh = "社区基金会"
     text_zh = (
         "居民申请楼栋微项目,成员(活跃合伙人与联盟单位)每月表决,得票多者优先、资金用完为止;"
-        "没有成员时不拨款,资金结余。"
+        "没有成员时不拨款,资金结余;改造项目的资助由捐赠专款支付,财政补贴相应减少。"
     )
     neutral = {"income": 0.0}
     direction = {"income": ("grants.cost_k", 1)}
@@ -44,6 +45,7 @@ class CommunityFoundation(Mechanism):
     project_cost: Uncertain
     asks: Uncertain
     granted_belonging: Uncertain
+    renovation_grant: Lever
 
     def variable_cash(self, scale: float, book: Book) -> float:
         """Return the year's money for grants (model.md 7.9)."""
@@ -58,6 +60,10 @@ class CommunityFoundation(Mechanism):
             town.add_institution(Foundation, f"foundation:{c}", community=c) for c in range(town.communities)
         ]
         town.on(GRANTS, self.name, self._meet)
+        town.modify(RENOVATION_GRANT, self.name, self._pays_of_a_renovation)
+
+    def _pays_of_a_renovation(self, _community: int) -> float:
+        return self.renovation_grant
 
     def _meet(self) -> None:
         """Take in the month's money, hear who asks, vote and grant."""

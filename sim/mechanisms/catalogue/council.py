@@ -16,7 +16,7 @@ from sim.issues import State
 from sim.mechanisms.base import Mechanism
 from sim.parameters import Book, Constant, Lever, Uncertain
 from sim.phases import CALLING, CLOSED_LOOP, HEARINGS, TALKS
-from sim.quantities import VERIFIED
+from sim.quantities import RENOVATION_ROUNDS, VERIFIED
 from sim.seams import ChannelCode, Floats, HandlerKind, Procedure, Rows, Town
 
 MONTH = 28
@@ -25,15 +25,18 @@ MONTH = 28
 class Council(Mechanism):
     """Residents talk with staff every week, staff mediate, and a few large quarrels get a hearing (小院议事厅).
 
-    Residents drawn by lot confirm and rate every contested closure.
+    Residents drawn by lot confirm and rate every contested closure. Owners decide on renovations in hearings.
 
-    Special cases: talks = 0, staff_mediate = 0, hearing_cap = 0 and lot = 0 equals absence.
+    Special cases: talks = 0, staff_mediate = 0, hearing_cap = 0, lot = 0 and renovation_rounds = 0 equals absence.
     """
 
     title_en = "Council"
     title_zh = "小院议事厅"
-    text_zh = "居民每周与社区人员恳谈,社区人员调解争议,影响面大的纠纷召开听证会;抽签居民监督、评价争议结案。"
-    neutral = {"talks": 0.0, "staff_mediate": 0.0, "hearing_cap": 0.0, "lot": 0.0}
+    text_zh = (
+        "居民每周与社区人员恳谈,社区人员调解争议,影响面大的纠纷召开听证会;"
+        "抽签居民监督、评价争议结案;业主以听证方式议决改造项目。"
+    )
+    neutral = {"talks": 0.0, "staff_mediate": 0.0, "hearing_cap": 0.0, "lot": 0.0, "renovation_rounds": 0.0}
     direction = {
         "talks": ("daily.detected_talk", 1),
         "staff_mediate": ("hours.given[mediation]", 1),
@@ -62,6 +65,7 @@ class Council(Mechanism):
     stands: Uncertain
     hearing_time: Constant
     lot: Lever
+    renovation_rounds: Lever
 
     def variable_cash(self, scale: float, book: Book) -> float:
         """Return the cash of a year's hearings at the cap: 0.1 k RMB each (model.md 7.9)."""
@@ -85,11 +89,16 @@ class Council(Mechanism):
             self.hearings = Hearings(self, town)
             town.on(HEARINGS, self.name, self.hearings.hold)
             town.on(CALLING, self.name, self.hearings.call)
+        if self.renovation_rounds:
+            town.modify(RENOVATION_ROUNDS, self.name, self._hearings_of_a_renovation)
         if self.lot:
             supervision = Supervision(town, math.ceil(self.lot))
             town.modify(VERIFIED, self.name, supervision.unfound)
             town.on_closure(self.name, supervision.confirm)
             town.on(CLOSED_LOOP, self.name, supervision.reopen)
+
+    def _hearings_of_a_renovation(self, _community: int) -> float:
+        return self.renovation_rounds
 
     def called_issues(self) -> list[int]:
         """Return the issues whose tickets wait for a hearing."""

@@ -19,7 +19,7 @@ from sim.mechanisms.base import Mechanism
 from sim.money import BudgetNumbers
 from sim.parameters import Book, Constant, Lever, Uncertain
 from sim.phases import BUDGET, EFFORT, RECRUITING
-from sim.quantities import ELDER_NATURAL, MEDIATION, TECHNICAL
+from sim.quantities import ELDER_NATURAL, MEDIATION, RENOVATION_EXPERTISE, TECHNICAL
 from sim.queueing.calendar import STAFF_HOURS, VOLUNTEER_HOURS
 from sim.queueing.pool import Pool
 from sim.residents import Column
@@ -28,6 +28,8 @@ from sim.seams import Application, Floats, HandlerKind, Rows, Town
 WEEKS_A_YEAR = 52.0
 WEEK = 7
 MONTH = 30
+FULL = 1.0
+"""With a legal adviser and a design unit a hearing teaches all it can."""
 DESIGN = SKILLS.index("design")
 INVITED, ACCEPTS, DROPS, LIKED = 1, 2, 3, 4
 """Uses of the stream `role` that are this mechanism's own; chiefs draw from it without a use."""
@@ -79,6 +81,7 @@ class PartnerPool(Mechanism):
         self.partners = Partners(self, town)
         town.add_handler(self.pool)
         town.modify(ELDER_NATURAL, self.name, self.pool.visit)
+        town.modify(RENOVATION_EXPERTISE, self.name, self.pool.teach)
         town.on(EFFORT, self.name, self.pool.renew)
         town.on(BUDGET, self.name, self.pool.pay)
         town.week.at_end(self.pool.count_idle)
@@ -124,6 +127,10 @@ class Teams:
         for kind in PartnerKind:
             if kind is not PartnerKind.PROPERTY_COMPANY or self.town.world.communities.property_company[c]:
                 self.organisations.append(self._welcome(c, kind))
+
+    def teach(self, _community: int) -> float:
+        """Return what legal adviser and design unit add to a hearing on a renovation."""
+        return FULL
 
     def _welcome(self, c: int, kind: PartnerKind) -> PartnerOrganisation:
         """Let one organisation join; those whose hours are bought share them equally."""
