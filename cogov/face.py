@@ -165,6 +165,7 @@ def compare(
     out: str | Path | None = None,
     language: str = "en",
     days: int | None = None,
+    law: str | None = None,
 ) -> Result:
     """Play the same worlds under several regimes and judge the paired differences.
 
@@ -179,6 +180,7 @@ def compare(
         out: Folder of the result; default a new temporary one.
         language: Of the progress bar.
         days: Another length than the scenario's.
+        law: Another rule by which owners decide on renovations than the scenario's.
 
     Raises:
         InputError: What was given cannot be used.
@@ -197,6 +199,7 @@ def compare(
         accounting=accounting,
         seed=seed,
         days=days,
+        law=law,
         mix_files=[folder / MIX_FILE],
     )
     return play(design, folder, processes, language)
@@ -207,9 +210,10 @@ def run(
     regime: str | Path | Regime,
     *,
     seed: int = 1,
+    law: str | None = None,
     out: str | Path | None = None,
 ) -> Result:
-    """Play one world under one regime into a folder (default a new temporary one).
+    """Play one world under one regime into a folder (default a new temporary one); `law` as in `compare`.
 
     Raises:
         InputError: What was given cannot be used.
@@ -217,10 +221,12 @@ def run(
     """
     from analysis.indicators import INDICATORS
     from experiments.claim import claimed
+    from experiments.design import under_law
     from experiments.single import run_one
     from sim.scenario import read_regime, read_scenario
 
-    case, arm = read_scenario(scenario, indicators=tuple(INDICATORS)), read_regime(regime)
+    case = under_law(read_scenario(scenario, indicators=tuple(INDICATORS)), law)
+    arm = read_regime(regime)
     folder = Path(out) if out is not None else Path(mkdtemp(prefix="cogov-"))
     with claimed(folder):
         return Result(run_one(case, arm, seed, folder).folder)

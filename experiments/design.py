@@ -13,6 +13,7 @@ from experiments.seeds import FIRST, TUNING_COUNT, evaluation_seeds, whole_numbe
 from experiments.staff_mixes import MixRecord, StaffMix, default_mix, find_mix, with_mix
 from experiments.verdicts import declared
 from sim.errors import InputError
+from sim.laws import consent_rule
 from sim.scenario import Regime, Scenario, as_run, content_hash, read_regimes, read_scenario
 
 if TYPE_CHECKING:
@@ -95,16 +96,18 @@ def make_design(
     seed: int = FIRST,
     mix_files: Sequence[Path] = (),
     days: int | None = None,
+    law: str | None = None,
 ) -> Design:
     """Read and check all that a comparison needs.
 
     ``regimes`` are names, paths or objects; none means those of the scenario. Neither ``runs`` nor
-    ``precision`` means two stages at 5 %. Raises InputError with what is wrong, what is allowed and what
-    to do.
+    ``precision`` means two stages at 5 %. ``law`` plays another rule of consent than the scenario's.
+    Raises InputError with what is wrong, what is allowed and what to do.
     """
     case = read_scenario(scenario, indicators=tuple(INDICATORS))
     if days is not None:
         case = read_scenario(case.model_dump(mode="json") | {"days": days})
+    case = under_law(case, law)
     named = [regimes] if isinstance(regimes, str | Path | Regime) else list(regimes)
     arms = read_regimes(named or list(case.regimes))
     mode = accounting_mode(accounting or case.accounting)
@@ -122,6 +125,22 @@ def make_design(
     evaluation_seeds(seed, design.most_runs)
     declared(design, stage)
     return design
+
+
+def under_law(scenario: Scenario, law: str | None) -> Scenario:
+    """The scenario with another rule by which owners decide on renovations; None leaves its own.
+
+    Raises InputError for a law that there is not, and where no renovation is played.
+    """
+    if law is None:
+        return scenario
+    rule = consent_rule(law)
+    if "renovation" not in scenario.submodels:
+        raise InputError(
+            f"--law {law}: scenario {scenario.name!r} plays no renovation, so no law of consent matters; leave --law"
+            " out, or play a scenario with the submodel 'renovation', such as lift"
+        )
+    return scenario.model_copy(update={"law": rule.name})
 
 
 def _refuse_precision(precision: float | None) -> None:

@@ -9,6 +9,7 @@ from importlib.metadata import PackageNotFoundError, version
 from importlib.resources import files
 from pathlib import Path
 
+from sim.handling.renovation.registry import renovations
 from sim.scenario import Scenario, known_mechanisms, known_numbers
 
 READ_ONLY_BY = {
@@ -20,8 +21,12 @@ READ_ONLY_BY = {
     "elders": "elders",
     "shocks": "shocks",
     "newcomers": "turnover",
+    "bargaining": "renovation",
+    "council.renovation_rounds": "renovation",
+    "community_foundation.renovation_grant": "renovation",
+    **dict.fromkeys(renovations(), "renovation"),
 }
-"""Rooms of numbers that one mechanism or submodel alone reads."""
+"""Rooms of numbers, and single numbers, that one mechanism or submodel alone reads."""
 PACKAGES = ("numpy", "scipy", "pandas", "pyarrow", "mesa", "numba", "pydantic", "joblib", "statsmodels")
 
 
@@ -39,12 +44,19 @@ def numbers_hash(scenario: Scenario) -> str:
     """
     played = {*scenario.mechanisms, *scenario.submodels}
     absent = {name for name in (*known_mechanisms(), *READ_ONLY_BY.values()) if name not in played}
-    numbers = {
-        key: entry.value
-        for key, entry in known_numbers().items()
-        if not absent & {key.partition(".")[0], READ_ONLY_BY.get(key.partition(".")[0])}
-    }
-    return hash_of(numbers | dict(scenario.numbers))
+
+    def unread(key: str) -> bool:
+        room = key.partition(".")[0]
+        return bool(absent & {room, READ_ONLY_BY.get(room), READ_ONLY_BY.get(key)})
+
+    numbers = {key: entry.value for key, entry in known_numbers().items() if not unread(key)}
+    return hash_of(numbers | dict(scenario.numbers) | _decided_by(scenario))
+
+
+def _decided_by(scenario: Scenario) -> dict[str, object]:
+    """What owners decide on and by which law, where a scenario plays renovations."""
+    law = scenario.consent()
+    return {} if law is None else {"law": law.name, "renovations": list(scenario.renovations)}
 
 
 @cache

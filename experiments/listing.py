@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from sim.errors import InputError
+from sim.laws import ConsentRule, Law, coefficient_schemes, consent_rules, subsidies
 from sim.scenario import (
     Regime,
     Words,
@@ -141,6 +142,37 @@ def _failures() -> list[Row]:
     return [read_failure(name).row() for name in list_failures()]
 
 
+def _laws() -> list[Row]:
+    """Return consent rules, subsidies and starting coefficients, each with what it says in a few signs."""
+    rows = [_law("consent", rule, _consent_in_words(rule)) for rule in consent_rules().values()]
+    for scheme in subsidies().values():
+        paid = "" if scheme.paid is None else f", paid {scheme.paid:g} k"
+        rows.append(_law("subsidy", scheme, f"at most {scheme.ceiling:g} k RMB{paid}"))
+    for start in coefficient_schemes().values():
+        shares = " ".join(f"{x:g}" for x in start.coefficients)
+        rows.append(_law("coefficients", start, f"{shares}, +{start.step:g} a floor, by {start.by}"))
+    return rows
+
+
+def _law(about: str, law: Law, rule: str) -> Row:
+    until = None if law.until is None else law.until.isoformat()
+    return {
+        "name": law.name, "about": about, "title": dict(law.title), "place": dict(law.place),
+        "since": law.since.isoformat(), "until": until, "rule": rule, "source": law.source,
+    }  # fmt: skip
+
+
+def _consent_in_words(rule: ConsentRule) -> str:
+    """Return shares of persons / area that must take part, then agree."""
+    took = f"{_ratio(rule.participation_persons)} / {_ratio(rule.participation_area)} take part; "
+    some = took if rule.participation_persons[0] else ""
+    return f"{some}{_ratio(rule.approval_persons)} / {_ratio(rule.approval_area)} of {rule.approval_of} agree"
+
+
+def _ratio(share: tuple[int, int]) -> str:
+    return "any" if share[0] == 0 else "all" if share[0] == share[1] else f"{share[0]}:{share[1]}"
+
+
 def _both(words: Words | None, name: str) -> Mapping[str, str]:
     return {"en": name, "zh": name} if words is None else {"en": words.en, "zh": words.zh}
 
@@ -154,4 +186,5 @@ KINDS: Mapping[str, Callable[[], list[Row]]] = {
     "indicators": _indicators,
     "phases": _phases,
     "failures": _failures,
+    "laws": _laws,
 }

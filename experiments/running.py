@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 Table = Mapping[str, NDArray[Any]]
 WORKER_DIED = "worker"
 BURN_IN_FUNCTION = "_burn_in"
-KEPT_TABLES = ("daily", "issues", "groups")
+PROJECT_TABLES = ("projects", "project_owners", "project_rounds")
+KEPT_TABLES = ("daily", "issues", "groups", *PROJECT_TABLES)
 
 
 class RunFailedError(CoGovError):
@@ -195,6 +196,8 @@ class _Run:
         indicators["N"] = float(np.sum(tables["community"]["residents"]))
         indicators["scale"] = float(np.sum(tables["community"]["scale"]))
         kept = {name: tables[name] for name in self.task.keep if name in tables}
+        if not len(tables["projects"]["project"]):
+            kept = {name: table for name, table in kept.items() if name not in PROJECT_TABLES}
         if "groups" in self.task.keep:
             kept["groups"] = groups_of_run(tables, days=days)
         named = {

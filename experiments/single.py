@@ -17,14 +17,14 @@ from experiments.fingerprints import code_hash, numbers_hash
 from experiments.journal import runs_table, write_table
 from experiments.manifest import describe, made
 from experiments.rehearsal import rehearse
-from experiments.running import Arm, RunFailedError, RunResult, Table, play
+from experiments.running import PROJECT_TABLES, Arm, RunFailedError, RunResult, Table, play
 from experiments.seeds import LARGEST, whole_number
 from experiments.store import refuse_other_result, write_manifest
 from sim.errors import InputError
 from sim.scenario import Regime, Scenario, as_run, content_hash
 
 BOOKS = ("ledger", "hours", "others", "pools")
-KEPT = ("daily", "issues", "groups", "lists", "closures", "incidents", "spells", *BOOKS)
+KEPT = ("daily", "issues", "groups", "lists", "closures", "incidents", "spells", *BOOKS, *PROJECT_TABLES)
 EVENTS = pa.schema(
     [
         ("time", pa.float32()),
@@ -154,7 +154,7 @@ def _identity(scenario: Scenario, regime: Regime, seed: int) -> dict[str, object
 def _write(folder: Path, result: RunResult) -> None:
     write_table(runs_table([result.row()]), folder / "runs.parquet")
     plain = {name: _arrays(table) for name, table in result.tables.items()}
-    for name in ("daily", "issues", "groups", "lists", *BOOKS):
+    for name in ("daily", "issues", "groups", "lists", *BOOKS, *PROJECT_TABLES):
         if name in result.tables:
             write_table(result.tables[name], folder / f"{name}.parquet")
     if not result.failed:

@@ -41,6 +41,7 @@ def compare(
     ] = None,
     workers: options.Workers = None,
     seed: options.Seed = 1,
+    law: options.Law = None,
     out: options.Out = None,
     language: options.Language = "en",
     dry_run: Annotated[
@@ -76,6 +77,7 @@ def compare(
         precision=precision,
         accounting=accounting,
         seed=seed,
+        law=law,
         mix_files=[folder / MIX_FILE for folder in (out, search_folder) if folder],
     )
     if search_staff:

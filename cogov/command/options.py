@@ -14,6 +14,12 @@ Seed = Annotated[int, typer.Option(help="First seed.")]
 Workers = Annotated[int | None, typer.Option(help="Processes that play at once; default: all processors.")]
 Language = Annotated[str, typer.Option(help="Language of table, figures and report: zh or en.")]
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON, for machines.")]
+Law = Annotated[
+    str | None,
+    typer.Option(
+        help="Rule by which owners decide on renovations (`cogov list laws`); default: the scenario's."
+    ),
+]
 Out = Annotated[
     Path | None, typer.Option(help="Folder of the result; new, empty, or left by the same command.")
 ]

@@ -14,6 +14,7 @@ def run(
     scenario: options.Scenario,
     regime: Annotated[str, typer.Option(help="Name of a regime, or path of one's own regime file.")],
     seed: options.Seed = 1,
+    law: options.Law = None,
     out: options.Out = None,
     language: options.Language = "en",
     months: Annotated[
@@ -40,8 +41,8 @@ def run(
     lists = months or month is not None
     if lists:
         _check_month(scenario, month)
-    folder = out or Path("results") / f"{Path(scenario).stem}-{Path(regime).stem}-seed-{seed}"
-    played = face.run(scenario, regime, seed=seed, out=folder)
+    name = "-".join([Path(scenario).stem, Path(regime).stem, *([law] if law else []), f"seed-{seed}"])
+    played = face.run(scenario, regime, seed=seed, law=law, out=out or Path("results") / name)
     played.picture(language)
     if as_json:
         chosen = played.month_lists(month) if lists else played.books() if ledger else played
