@@ -195,9 +195,8 @@ class _Run:
         indicators = {column_name(*key): value for key, value in values.items()}
         indicators["N"] = float(np.sum(tables["community"]["residents"]))
         indicators["scale"] = float(np.sum(tables["community"]["scale"]))
-        kept = {name: tables[name] for name in self.task.keep if name in tables}
-        if not len(tables["projects"]["project"]):
-            kept = {name: table for name, table in kept.items() if name not in PROJECT_TABLES}
+        absent = () if len(tables.get("projects", {}).get("project", ())) else PROJECT_TABLES
+        kept = {name: tables[name] for name in self.task.keep if name in tables and name not in absent}
         if "groups" in self.task.keep:
             kept["groups"] = groups_of_run(tables, days=days)
         named = {
