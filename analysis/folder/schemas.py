@@ -126,7 +126,9 @@ SCHEMAS: dict[str, dict[str, pa.DataType]] = {
     },
     "project_owners": {
         **KEYS,
-        **_of(WHOLE, "project", "owner", "flat", "floor", "area_cm2", "resident", "nonresident", "let", "elder"),
+        **_of(
+            WHOLE, "project", "owner", "flat", "floor", "area_cm2", "resident", "nonresident", "let", "elder"
+        ),
         **_of(REAL, "gain_k", "loss_k", "perceived_k", "share_k", "compensation_k", "transfer_k", "payoff_k"),
         "utility": REAL,
         **_of(WHOLE, "yes", "sued"),

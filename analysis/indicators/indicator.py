@@ -32,6 +32,8 @@ UNITS: dict[str, dict[str, str]] = {
     "h/find": {"en": "hours per find", "zh": "小时/次发现"},
     "h/resident-yr": {"en": "hours per resident and year", "zh": "小时/居民·年"},
     "theta": {"en": "in units of wishes", "zh": "诉求单位"},
+    "k RMB/owner": {"en": "thousand RMB per owner", "zh": "千元/业主"},
+    "per project": {"en": "per project", "zh": "每个项目"},
     "k RMB/resident-yr": {"en": "thousand RMB per resident and year", "zh": "千元/居民·年"},
 }
 

@@ -28,6 +28,7 @@ from analysis.indicators.families import (
     participation,
     privacy,
     protest,
+    renovation,
     satisfaction,
     timing,
     trust,
@@ -38,8 +39,8 @@ from analysis.indicators.view import NONE, RunView, Table, Window, windows_of
 Family = Callable[[RunView, Window], dict[str, float]]
 
 MODULES = (
-    burden, satisfaction, equity, cost, elders, locality, closure, detection, timing, protest, grudges, trust,
-    network, participation, load, privacy, failures,
+    burden, satisfaction, equity, cost, elders, renovation, locality, closure, detection, timing, protest, grudges,
+    trust, network, participation, load, privacy, failures,
 )  # fmt: skip
 FAMILIES: tuple[Family, ...] = tuple(module.compute for module in MODULES)
 
