@@ -5,8 +5,10 @@ Time, host and paths stand under ``made`` and nowhere else in a result.
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import inspect
+import json
 import platform
 import socket
 import sys
@@ -50,7 +52,14 @@ def describe(
             parameter_row(entry, dict(scenario.numbers)) for _, entry in sorted(known_numbers().items())
         ],
         "schedule": merged_schedule(schedules),
+        "law": _law(scenario),
     }
+
+
+def _law(scenario: Scenario) -> dict[str, Any] | None:
+    """The law by which owners decide on renovations; None where none are played."""
+    law = scenario.consent()
+    return None if law is None else json.loads(json.dumps(dataclasses.asdict(law), default=str))
 
 
 def made(started: datetime.datetime, *, seconds: float, workers: int, folder: str) -> dict[str, Any]:
