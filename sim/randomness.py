@@ -241,7 +241,10 @@ class Draws:
 
     def lot(self, stream: str, *, time: int = 0, event: tuple[int, ...]) -> Lot:
         """Return the uniforms of one event, to be drawn by use; cheaper than an array where few are needed."""
-        return Lot(self._key(stream, time), combine(*event))
+        word = event[0] & _MASK
+        for part in event[1:]:
+            word = mix(word + _GOLDEN) + part * _GOLDEN
+        return Lot(self._key(stream, time), word & _MASK)
 
     def normal(self, stream: str, *, time: int = 0, entity: Entity) -> Floats:
         """Draw standard normals by inversion."""

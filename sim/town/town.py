@@ -325,7 +325,7 @@ class RunningTown:
     def tell_hours(self, purpose: str, rows: Rows, hours: float | Floats) -> None:
         """Tell all who listen of hours given."""
         if self._hour_listeners:
-            each = np.broadcast_to(np.asarray(hours, np.float64), rows.shape)
+            each = np.full(rows.shape, hours, np.float64)
             for _, listener in self._hour_listeners:
                 listener(purpose, rows, each)
 
