@@ -181,6 +181,7 @@ class Draws:
         self.seed = int(seed)
         self._root = mix(mix(self.seed & _MASK) + _GOLDEN)
         self._timeless: dict[str, int] = {}
+        self._bases: dict[str, int] = {}
 
     def _key(self, stream: str, time: int) -> int:
         """Return the key of a stream at a time; keys of streams without time are kept."""
@@ -197,11 +198,15 @@ class Draws:
         return mix_array(words + np.uint64(self._base(stream)))
 
     def _base(self, stream: str) -> int:
+        """Return the key of a stream, which is kept."""
+        if stream in self._bases:
+            return self._bases[stream]
         if stream not in STREAMS:
             raise RuleError(
                 f"unknown stream {stream!r}; the streams are {', '.join(STREAMS)} (sim/randomness.py)"
             )
-        return mix(self._root ^ stable_key(stream))
+        self._bases[stream] = mix(self._root ^ stable_key(stream))
+        return self._bases[stream]
 
     @overload
     def uniform(self, stream: str, *, time: int = 0, entity: int) -> float: ...

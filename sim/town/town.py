@@ -128,8 +128,9 @@ class RunningTown:
         network = self.world.ties
         half = book[GrievanceNumbers].half_grudge
         self.ties = Ties(
-            network.indptr, network.neighbour, network.strength, book[InfluenceNumbers], half_grudge=half
-        )
+            network.indptr, network.neighbour, network.strength, book[InfluenceNumbers],
+            half_grudge=half, weigh=rules.weighing,
+        )  # fmt: skip
         persons = Persons(
             people.adult, people.party, people.tenant, people.age, people.hours,
             people.cooperation_type, people.cooperation_slope, people.building,
