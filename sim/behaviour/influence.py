@@ -255,11 +255,12 @@ class Ties:
 
     def _return(self) -> None:
         slots = self._disturbed[self.positive[self._disturbed]]
-        gap = self.first[slots] - self.strength[slots].astype(np.float64)
+        first, now = self.first[slots], self.strength[slots].astype(np.float64)
+        gap = first - now
         near = np.abs(gap) <= self.numbers.settled_within
         step = math.log(2.0) / self.numbers.tie_half_life
-        moved = np.where(near, self.first[slots], self.strength[slots] + gap * step)
-        gone = (self.first[slots] == 0.0) & (moved < self.numbers.dropped_below)
+        moved = np.where(near, first, now + gap * step)
+        gone = (first == 0.0) & (moved < self.numbers.dropped_below)
         self.strength[slots] = np.where(gone, 0.0, moved)
         self.positive[slots] = ~gone
         self._touch(slots)
