@@ -183,6 +183,7 @@ class Draws:
         self.seed = int(seed)
         self._root = mix(mix(self.seed & _MASK) + _GOLDEN)
         self._timeless: dict[str, int] = {}
+        self._bases: dict[str, int] = {}
 
     def _key(self, stream: str, time: int) -> int:
         """Return the key of a stream at a time; keys of streams without time are kept."""
@@ -199,11 +200,15 @@ class Draws:
         return mix_array(words + np.uint64(self._base(stream)))
 
     def _base(self, stream: str) -> int:
+        """Return the key of a stream, which is kept."""
+        if stream in self._bases:
+            return self._bases[stream]
         if stream not in STREAMS:
             raise RuleError(
                 f"unknown stream {stream!r}; the streams are {', '.join(STREAMS)} (sim/randomness.py)"
             )
-        return mix(self._root ^ stable_key(stream))
+        self._bases[stream] = mix(self._root ^ stable_key(stream))
+        return self._bases[stream]
 
     @overload
     def uniform(self, stream: str, *, time: int = 0, entity: int) -> float: ...
@@ -243,7 +248,10 @@ class Draws:
 
     def lot(self, stream: str, *, time: int = 0, event: tuple[int, ...]) -> Lot:
         """Return the uniforms of one event, to be drawn by use; cheaper than an array where few are needed."""
-        return Lot(self._key(stream, time), combine(*event))
+        word = event[0] & _MASK
+        for part in event[1:]:
+            word = mix(word + _GOLDEN) + part * _GOLDEN
+        return Lot(self._key(stream, time), word & _MASK)
 
     def normal(self, stream: str, *, time: int = 0, entity: Entity) -> Floats:
         """Draw standard normals by inversion."""

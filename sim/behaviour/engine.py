@@ -18,6 +18,7 @@ from sim.behaviour.experience import Case, ExperienceNumbers, Judgement, judge
 from sim.behaviour.grievance import ArrayStocks, StockRule
 from sim.behaviour.latents import ArrayRelaxation, Relaxation
 from sim.behaviour.participation import ArrayVolunteering, VolunteeringRule
+from sim.behaviour.weighing import Weighing, weigh_all
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +30,10 @@ class DailyRules:
     stocks: StockRule
     judge: Callable[[Case, ExperienceNumbers], Judgement]
     volunteering: VolunteeringRule
+    weighing: Weighing
 
 
-ARRAYS = DailyRules("arrays", ArrayRelaxation, ArrayStocks(), judge, ArrayVolunteering())
+ARRAYS = DailyRules("arrays", ArrayRelaxation, ArrayStocks(), judge, ArrayVolunteering(), weigh_all)
 
 
 def kernel_is_there() -> bool:
@@ -49,7 +51,7 @@ def daily_rules(threads: int = 1) -> DailyRules:
         return ARRAYS
     from sim.behaviour import kernel
 
-    rest = (kernel.Stocks(), kernel.judge, kernel.Volunteering())
+    rest = (kernel.Stocks(), kernel.judge, kernel.Volunteering(), kernel.weigh_all)
     if threads == 1:
         return DailyRules("kernel", kernel.SerialRelaxation, *rest)
     kernel.use_threads(threads)

@@ -15,6 +15,7 @@ from numpy.typing import DTypeLike, NDArray
 from scipy.sparse import csr_array
 
 from sim.behaviour.slots import places_of, slots_of
+from sim.behaviour.weighing import Weighing, weigh_all
 from sim.parameters import Constant, Numbers, Uncertain
 
 Floats = NDArray[Any]
@@ -90,6 +91,7 @@ class Ties:
         strength: First strength of each direction, (E,), in (0, 1].
         numbers: Numbers of the rule.
         half_grudge: Half-life of grudges, d (of `GrievanceNumbers`).
+        weigh: Rule that renormalises all rows; the kernel's gives the same.
         dtype: Type of strengths and weights; float64 for exact tests.
     """
 
@@ -101,9 +103,10 @@ class Ties:
         numbers: InfluenceNumbers,
         *,
         half_grudge: float,
+        weigh: Weighing = weigh_all,
         dtype: DTypeLike = np.float32,
     ) -> None:
-        self.numbers = numbers
+        self.numbers, self._rule = numbers, weigh
         self.indptr: Integers = np.asarray(indptr, np.int64)
         self.neighbour: NDArray[np.int32] = np.asarray(neighbour, np.int32)
         self.first: Floats = np.asarray(strength, dtype)
@@ -117,7 +120,7 @@ class Ties:
         self._disturbed: Integers = np.zeros(0, np.int64)
         self._touched: list[int] = []
         self._many_touched = False
-        self._degree: Rows = np.zeros(self.n, np.int32)
+        self._degree: NDArray[np.int32] = np.zeros(self.n, np.int32)
         self._influence = self._build()
 
     @property
@@ -133,37 +136,27 @@ class Ties:
         indptr = self.indptr + np.arange(self.n + 1)
         indices = np.empty(len(self.neighbour) + self.n, np.int32)
         indices[indptr[:-1]] = own
-        indices[self._places()] = self.neighbour
+        indices[np.arange(len(self.neighbour)) + self._row_of + 1] = self.neighbour
         influence = Influence(indptr.astype(np.int32), indices, np.zeros(len(indices), self.strength.dtype))
         self._weigh_all(influence)
         return influence
-
-    def _places(self) -> Integers:
-        """Where the influence keeps the weight of each slot: each row begins with the resident himself."""
-        return np.arange(len(self.neighbour)) + self._row_of + 1
 
     def _weigh(self, influence: Influence, rows: Rows) -> None:
         """Renormalise some rows of the influence."""
         slots, entry = slots_of(self.indptr, rows)
         pull = np.where(self.positive[slots], self.strength[slots], 0.0)
-        self._share_out(influence, rows, entry, slots + rows[entry] + 1, pull)
-
-    def _weigh_all(self, influence: Influence) -> None:
-        """Renormalise all rows; the same bits as row by row, and cheaper."""
-        pull = np.where(self.positive, self.strength, 0.0)
-        self._share_out(influence, np.arange(self.n), self._row_of, self._places(), pull)
-
-    def _share_out(
-        self, influence: Influence, rows: Rows, entry: Rows, places: Integers, pull: Floats
-    ) -> None:
-        """Write the shares of some rows, given for each slot its row's position, its place and its pull."""
         total = np.bincount(entry, pull, minlength=len(rows))
         alone = total <= 0.0
         total[alone] = 1.0
-        influence.weights[places] = pull / total[entry]
+        influence.weights[slots + rows[entry] + 1] = pull / total[entry]
         influence.weights[self.indptr[rows] + rows] = alone
         influence.changed()
         self._degree[rows] = np.bincount(entry[pull > 0.0], minlength=len(rows))
+
+    def _weigh_all(self, influence: Influence) -> None:
+        """Renormalise all rows; the same bits as row by row, and cheaper."""
+        self._rule(self.indptr, self.positive, self.strength, influence.weights, self._degree)
+        influence.changed()
 
     def _settle(self) -> None:
         """Renormalise the rows touched since the last time."""
@@ -262,11 +255,12 @@ class Ties:
 
     def _return(self) -> None:
         slots = self._disturbed[self.positive[self._disturbed]]
-        gap = self.first[slots] - self.strength[slots].astype(np.float64)
+        first, now = self.first[slots], self.strength[slots].astype(np.float64)
+        gap = first - now
         near = np.abs(gap) <= self.numbers.settled_within
         step = math.log(2.0) / self.numbers.tie_half_life
-        moved = np.where(near, self.first[slots], self.strength[slots] + gap * step)
-        gone = (self.first[slots] == 0.0) & (moved < self.numbers.dropped_below)
+        moved = np.where(near, first, now + gap * step)
+        gone = (first == 0.0) & (moved < self.numbers.dropped_below)
         self.strength[slots] = np.where(gone, 0.0, moved)
         self.positive[slots] = ~gone
         self._touch(slots)

@@ -198,6 +198,24 @@ def _learn(belief: Floats, seen: Any, degree: Any, building: Any, among: Floats,
         belief[i] = own + speed * (felt - own)
 
 
+@_compiled()
+def weigh_all(indptr: Any, positive: Any, strength: Floats, weights: Floats, degree: Any) -> None:
+    """Share out everybody's attention over the positive ties; see `sim.behaviour.weighing.weigh_all`."""
+    for row in range(len(degree)):
+        i, total, count = np.uint64(row), 0.0, 0
+        start, end = np.uint64(indptr[i]), np.uint64(indptr[i + np.uint64(1)])
+        for slot in range(start, end):
+            if positive[slot] and strength[slot] > 0.0:
+                total += np.float64(strength[slot])
+                count += 1
+        weights[start + i] = 0.0 if count else 1.0
+        total = total if count else 1.0
+        for slot in range(start, end):
+            own = np.float64(strength[slot]) if positive[slot] else 0.0
+            weights[slot + i + np.uint64(1)] = own / total
+        degree[i] = count
+
+
 def judge(case: Case, numbers: ExperienceNumbers) -> Judgement:
     """Judge closures; see `sim.behaviour.experience.judge`. Exponentials are NumPy's, so that bits agree."""
     n = numbers

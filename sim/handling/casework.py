@@ -194,6 +194,8 @@ class Casework:
     def capabilities(self, k: int, kind: int) -> Capabilities:
         """Return what a handler can do for this ticket, with what mechanisms add."""
         values, base = self.town.values, self.town.offices.capabilities[kind]
+        if not any(values.touched(value) for value in STRENGTHS):
+            return base
         case = Case(k, self.parties.matter(k).community, kind, base.level)
         return base.strengthened(*(values.total(value, case, 0.0) for value in STRENGTHS))
 
@@ -342,7 +344,7 @@ class Casework:
 
     def _attempt(self, k: int, ticket: Ticket) -> tuple[AttemptResult, NDArray[np.bool_]]:
         """Make the attempt and return what came of it, and who of the affected adults was heard."""
-        handler = self._table(k)[ticket.handler.kind]
+        handler = self.capabilities(k, ticket.handler.kind)
         task = self.parties.task(k, ticket.handler.kind, self.difficulty(k))
         success = ticket.luck[SUCCESS]
         if ticket.present is not None:

@@ -63,9 +63,9 @@ class Patrol:
         """Return the hazard of today's patrol hours; the hours dilute over the residents of the community."""
         if town.day % 7 >= WORKING_DAYS:
             return np.zeros(len(issues))
-        potential, n = town.world.issues, town.world.communities.n_residents
-        hours = np.array([week.patrol for week in town.weeks])
-        rate = self._per_hour * hours * 3000.0 / np.maximum(n, 1)
+        potential, sizes = town.world.issues, town.world.communities.n_residents.tolist()
+        pairs = zip(town.weeks, sizes, strict=True)
+        rate = np.array([self._per_hour * week.patrol * 3000.0 / max(n, 1) for week, n in pairs])
         return np.asarray(rate[potential.community[issues]] * self._visibility[potential.type[issues]])
 
 

@@ -41,7 +41,7 @@ class HomeClock:
     def awake(self, time: Floaty) -> Any:
         """Return the waking hours from day 0 to a time (d)."""
         day = np.floor(time)
-        return day * self.waking + np.clip((time - day) * DAY - self.first, 0.0, self.waking)
+        return day * self.waking + np.minimum(np.maximum((time - day) * DAY - self.first, 0.0), self.waking)
 
     def moment(self, hours: Floaty) -> Any:
         """Return the time (d) at which so many waking hours have passed since day 0."""

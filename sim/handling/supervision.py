@@ -98,7 +98,8 @@ class Supervision:
         mark = town.outcomes.mark(k)
         drawn = self._draw(mark, judgements.rows)
         town.give_hours("lot", judgements.rows[drawn], self.numbers.hours)
-        town.outcomes.register.rate(mark, float(judgements.satisfaction[drawn].mean()))
+        ratings = judgements.satisfaction[drawn]
+        town.outcomes.register.rate(mark, float(np.add.reduce(ratings)) / len(drawn))
         if closure.paper and self._luck(mark, FOUND) < found_by_lot(len(drawn), self.numbers):
             heapq.heappush(self._due, (closure.time + self.numbers.found_days * self._luck(mark, WHEN), mark))
 

@@ -61,7 +61,7 @@ class Closings:
         good = outcome > 0.0
         grudge = judgements.satisfaction < town.grievance.numbers.grudge_below
         return (
-            abs(closure.position - float(theta.mean(dtype=np.float64))),
+            abs(closure.position - _mean(theta)),
             _mean(outcome[status > self._high]),
             _mean(outcome[status <= self._low]),
             len(rows),
@@ -80,4 +80,4 @@ class Closings:
 
 
 def _mean(values: NDArray[Any]) -> float:
-    return float(values.mean()) if len(values) else np.nan
+    return float(np.add.reduce(values, dtype=np.float64)) / len(values) if len(values) else np.nan

@@ -40,7 +40,11 @@ class Allowance:
 
     def book(self, hours: float) -> None:
         """Spend hours, on debt if fewer are left."""
-        now = min(hours, self.left)
+        if hours <= self.left:
+            self.left -= hours
+            self.booked += hours
+            return
+        now = self.left
         self.left -= now
         self.booked += now
         self.debt += hours - now

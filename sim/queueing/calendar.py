@@ -66,7 +66,8 @@ class Calendar:
         index = bisect_right(self._closes, start - base + TOLERANCE)
         if index == len(self._closes):
             base, index = base + DAYS, 0
-        begin = max(start, base + self._opens[index])
+        opening = base + self._opens[index]
+        begin = start if start > opening else opening
         closing = base + self._closes[index]
         spare = (closing - begin) * HOURS - hours
         if spare >= -_HOURS_TOLERANCE:

@@ -22,6 +22,11 @@ class JobState(IntEnum):
     WITHDRAWN = 5
 
 
+# Bound once: looking a member up in its class takes longer than most steps of a queue.
+TRAVELLING, WAITING, IN_SERVICE = JobState.TRAVELLING, JobState.WAITING, JobState.IN_SERVICE
+DONE, WITHDRAWN = JobState.DONE, JobState.WITHDRAWN
+
+
 @dataclass(slots=True, eq=False)
 class Job:
     """A piece of work.

@@ -10,7 +10,7 @@ from sim.errors import ConservationError, RuleError
 from sim.queueing.account import Account
 from sim.queueing.allowance import Allowance
 from sim.queueing.calendar import DAYS, Calendar
-from sim.queueing.job import Job, JobState
+from sim.queueing.job import DONE, IN_SERVICE, TRAVELLING, WAITING, WITHDRAWN, Job
 
 # Sums of weekly hours may come out a hair above a whole number; that hair is not another server.
 _WHOLE = 1e-9
@@ -80,7 +80,7 @@ class Pool:
         self.clock = Clock()
         self.attached = False
         self.asleep = True
-        self.opening = math.nan
+        self.opening = -math.inf
         self._queue: list[tuple[int, float, float, int, int, Job]] = []
         self._running: dict[int, Job] = {}
         self._finished_hours = self._offered = self._since = 0.0
@@ -157,8 +157,11 @@ class Pool:
         return self.waiting > 0 and len(self._running) < self.servers and self._allowance.left > 0.0
 
     def wake(self) -> None:
-        """Ask the service to look whether a job can start, once all events of this moment are played."""
-        if self.asleep and self.can_start():
+        """Ask the service to look whether a job can start, once all events of this moment are played.
+
+        Before the opening that it waits for there is nothing to look at.
+        """
+        if self.asleep and self.clock.now >= self.opening and self.can_start():
             self.asleep = False
             self.clock.woken.append(self)
 
@@ -176,7 +179,7 @@ class Pool:
 
     def enqueue(self, job: Job, token: int) -> None:
         """Let a job that has arrived wait; only the service calls this."""
-        job.state = JobState.WAITING
+        job.state = WAITING
         job.joined = self.clock.now
         self.waiting += 1
         self.waiting_hours += job.work
@@ -194,15 +197,16 @@ class Pool:
         """Start the best waiting job now and return it, its finish planned; only the service calls this."""
         queue = self._queue
         while True:
-            _, _, _, _, live, job = heappop(queue)
-            if job.token == live:
+            entry = heappop(queue)
+            job = entry[5]
+            if job.token == entry[4]:
                 break
         self._leave_queue(job)
         now = self.clock.now
         if self._overhang:
             self._settle()
         speed = self.speed
-        job.state = JobState.IN_SERVICE
+        job.state = IN_SERVICE
         job.start = now
         job.speed = speed
         job.finish = self.calendar.advance(now, job.work / speed)
@@ -216,21 +220,21 @@ class Pool:
     def end(self, job: Job) -> None:
         """Close the books on a job whose service is over now; only the service calls this."""
         self._release(job, job.work)
-        job.state = JobState.DONE
+        job.state = DONE
         self.finished += 1
 
     def drop(self, job: Job) -> None:
         """Withdraw a job that travels, waits or is in service; its server is free at once."""
-        if job.state is JobState.TRAVELLING:
+        if job.state is TRAVELLING:
             self.travelling -= 1
-        elif job.state is JobState.WAITING:
+        elif job.state is WAITING:
             self._leave_queue(job)
         else:
             done = self._done(job)
             self._allowance.refund(job.work - done)
             self._release(job, done)
         job.token = -1
-        job.state = JobState.WITHDRAWN
+        job.state = WITHDRAWN
         self.withdrawn += 1
 
     def account(self) -> Account:

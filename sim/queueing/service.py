@@ -11,11 +11,11 @@ from collections.abc import Callable
 from heapq import heappop, heappush
 
 from sim.errors import ConservationError, RuleError
-from sim.queueing.job import Job, JobState
+from sim.queueing.job import IN_SERVICE, TRAVELLING, WAITING, Job
 from sim.queueing.pool import Clock, Pool
 
 Callback = Callable[[Pool, Job, float], None]
-_UNDER_WAY = (JobState.TRAVELLING, JobState.WAITING, JobState.IN_SERVICE)
+_UNDER_WAY = (TRAVELLING, WAITING, IN_SERVICE)
 
 
 class Service:
@@ -63,7 +63,7 @@ class Service:
         if pool.clock is not self._clock:
             self.add(pool)
         job.pool = pool
-        job.state = JobState.TRAVELLING
+        job.state = TRAVELLING
         pool.submitted += 1
         pool.travelling += 1
         self._token = job.token = self._token + 1
@@ -87,7 +87,7 @@ class Service:
         """
         pool = self._pool_of(job)
         job.urgency += by
-        if job.state is JobState.WAITING:
+        if job.state is WAITING:
             self._token += 1
             pool.place(job, self._token)
 
@@ -108,16 +108,17 @@ class Service:
         if until < clock.now:
             raise RuleError(f"cannot play until {until}: the clock of the service stands at {clock.now}")
         while True:
-            if woken and clock.now < until and not (events and events[0][0] <= clock.now):
+            soon = events[0][0] if events else math.inf
+            if woken and clock.now < until and soon > clock.now:
                 self._fill(woken.pop(0), on_start)
-                continue
-            if not events or events[0][0] >= until:
+            elif soon >= until:
                 break
-            clock.now, _, token, subject = heappop(events)
-            if isinstance(subject, Pool):
-                subject.wake()
-            elif subject.token == token:
-                self._happen(subject, on_ready, on_finish)
+            else:
+                clock.now, _, token, subject = heappop(events)
+                if isinstance(subject, Pool):
+                    subject.wake()
+                elif subject.token == token:
+                    self._happen(subject, on_ready, on_finish)
         clock.now = until
 
     def check(self) -> None:
@@ -128,7 +129,7 @@ class Service:
         """
         on_the_way = dict.fromkeys(map(id, self.pools), 0)
         for _, _, token, job in self._events:
-            if isinstance(job, Job) and job.token == token and job.state is JobState.TRAVELLING:
+            if isinstance(job, Job) and job.token == token and job.state is TRAVELLING:
                 on_the_way[id(self._pool_of(job))] += 1
         for pool in self.pools:
             pool.check()
@@ -147,7 +148,7 @@ class Service:
         """Play the one live event of a job: it reaches the queue, or its service ends."""
         pool = job.pool
         assert pool is not None
-        if job.state is JobState.TRAVELLING:
+        if job.state is TRAVELLING:
             pool.travelling -= 1
             self._token += 1
             pool.enqueue(job, self._token)
@@ -157,22 +158,27 @@ class Service:
             callback = on_finish
         if callback is not None:
             callback(pool, job, self._clock.now)
-        pool.wake()
+        if pool.waiting:
+            pool.wake()
 
     def _fill(self, pool: Pool, on_start: Callback | None) -> None:
         """Start waiting jobs while servers are free, or note when the pool opens."""
         pool.asleep = True
+        if not pool.can_start():
+            return
         now = self._clock.now
+        opening = pool.calendar.next_open(now)
+        if opening > now:
+            self._open_at(pool, opening)
+            return
         while pool.can_start():
-            opening = pool.calendar.next_open(now)
-            if opening > now:
-                self._open_at(pool, opening)
-                return
             self._token += 1
             job = pool.begin(self._token)
             heappush(self._events, (job.finish, job.serial, job.token, job))
             if on_start is not None:
                 on_start(pool, job, now)
+            if not pool.waiting:
+                return
 
     def _open_at(self, pool: Pool, time: float) -> None:
         """Have the pool look again when it opens, once."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import numpy as np
 
@@ -21,13 +20,8 @@ KIND_OF_LEVEL = {2: HandlerKind.SUBDISTRICT, 3: HandlerKind.DEPARTMENT, 4: Handl
 SERIAL = 1 << 40
 
 
-class Sent(NamedTuple):
-    """One background ticket: time in days, hours of work, issue type, severity."""
-
-    time: float
-    work: float
-    type: int
-    severity: float
+Sent = tuple[float, float, int, float]
+"""One background ticket: time in days, hours of work, issue type, severity."""
 
 
 @dataclass
@@ -108,17 +102,17 @@ class Background:
         end = day + self._window - day % self._window
         block = arrivals(self.town.draws, stable_key(stream.name), range(day, end), mean, stream.law)
         columns = (block.time.tolist(), block.work.tolist(), block.type.tolist(), block.severity.tolist())
-        stream.tickets = deque(map(Sent, *columns))
+        stream.tickets = deque(zip(*columns, strict=True))
 
     def _send(self, stream: Stream, until: float) -> None:
         tickets, order = stream.tickets, self._order
-        while tickets and tickets[0].time < until:
-            sent = tickets.popleft()
-            first = sent.severity > order.class_severity or sent.type == order.class_type
-            urgency = sent.severity - order.age_urgency * sent.time
+        while tickets and tickets[0][0] < until:
+            time, work, kind, severity = tickets.popleft()
+            first = severity > order.class_severity or kind == order.class_type
+            urgency = severity - order.age_urgency * time
             self._serial += 1
-            job = Job(-1, -1, sent.work, 0 if first else 1, urgency, sent.time, self._serial)
-            self.town.service.submit(self._queue(stream, sent.type), job)
+            job = Job(-1, -1, work, 0 if first else 1, urgency, time, self._serial)
+            self.town.service.submit(self._queue(stream, kind), job)
 
     def _queue(self, stream: Stream, kind: int) -> Pool:
         """Return the queue that a background ticket joins; contested ones at level 2 take the shorter."""

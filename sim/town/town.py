@@ -142,8 +142,9 @@ class RunningTown:
         network = self.world.ties
         half = book[GrievanceNumbers].half_grudge
         self.ties = Ties(
-            network.indptr, network.neighbour, network.strength, book[InfluenceNumbers], half_grudge=half
-        )
+            network.indptr, network.neighbour, network.strength, book[InfluenceNumbers],
+            half_grudge=half, weigh=rules.weighing,
+        )  # fmt: skip
         persons = Persons(
             people.adult, people.party, people.tenant, people.age, people.hours,
             people.cooperation_type, people.cooperation_slope, people.building,
@@ -339,7 +340,7 @@ class RunningTown:
     def tell_hours(self, purpose: str, rows: Rows, hours: float | Floats) -> None:
         """Tell all who listen of hours given."""
         if self._hour_listeners:
-            each = np.broadcast_to(np.asarray(hours, np.float64), rows.shape)
+            each = np.full(rows.shape, hours, np.float64)
             for _, listener in self._hour_listeners:
                 listener(purpose, rows, each)
 
