@@ -20,6 +20,7 @@ Floats = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
 PREFERRED_ALTERNATIVES = ("partner", "partner_no_tech")
 PREFERRED_BASELINE = "top_down_tech"
 FIRST_YEAR = 365
+KEPT = ("daily", "issues", "groups", "projects", "project_owners", "project_rounds")
 KEYS = ["indicator", "window", "baseline", "alternative"]
 
 
@@ -31,16 +32,20 @@ class NothingToDrawError(AnalysisError):
 class Tables:
     """The tables of one result folder; a table that was not kept is empty.
 
-    `runs`: a row a run and regime, indicators as `<indicator>|<window>`; `daily`, `issues`, `groups` carry
-    `regime` and `seed`; `summary` is `summary.csv` with the columns of `summary_more.csv` beside it; `pooled`
-    and `worth` are `pooled.csv` and `cost_effectiveness.csv`; `frontier` and `equal_cost` are `frontier.csv` and
-    `frontier_differences.csv` of the isocost mode.
+    `runs`: a row a run and regime, indicators as `<indicator>|<window>`; `daily`, `issues`, `groups` and, of
+    renovations, `projects`, `project_owners`, `project_rounds` carry `regime` and `seed`; `summary` is `summary.csv`
+    with the columns of `summary_more.csv` beside it; `pooled` and `worth` are `pooled.csv` and
+    `cost_effectiveness.csv`; `frontier` and `equal_cost` are `frontier.csv` and `frontier_differences.csv` of the
+    isocost mode.
     """
 
     runs: pd.DataFrame
     daily: pd.DataFrame = field(default_factory=pd.DataFrame)
     issues: pd.DataFrame = field(default_factory=pd.DataFrame)
     groups: pd.DataFrame = field(default_factory=pd.DataFrame)
+    projects: pd.DataFrame = field(default_factory=pd.DataFrame)
+    project_owners: pd.DataFrame = field(default_factory=pd.DataFrame)
+    project_rounds: pd.DataFrame = field(default_factory=pd.DataFrame)
     summary: pd.DataFrame = field(default_factory=pd.DataFrame)
     pooled: pd.DataFrame = field(default_factory=pd.DataFrame)
     worth: pd.DataFrame = field(default_factory=pd.DataFrame)
@@ -52,7 +57,7 @@ class Tables:
     def read(cls, folder: Path) -> Tables:
         """Read what the folder holds; only `runs.parquet` must be there, else `FolderError`."""
         result = ResultFolder(folder)
-        kept = {name: result.read_table(name) for name in ("daily", "issues", "groups") if result.has(name)}
+        kept = {name: result.read_table(name) for name in KEPT if result.has(name)}
         return cls(
             result.read_table("runs"),
             **kept,

@@ -14,6 +14,7 @@ from pathlib import Path
 from matplotlib.figure import Figure
 
 from analysis.figures import costs, effects, frontier, open_issues, solved, winners
+from analysis.figures.renovation import built, floors, path, stairwell
 from analysis.figures.style import save
 from analysis.folder.writing import refusal
 from analysis.tables import NothingToDrawError, Tables
@@ -28,6 +29,10 @@ FIGURES: dict[str, Callable[[Tables, Words], Figure]] = {
     "winners": winners.draw,
     "costs": costs.draw,
     "frontier": frontier.draw,
+    "built_by_surplus": built.draw,
+    "floors": floors.draw,
+    "path": path.draw,
+    "stairwell": stairwell.draw,
 }
 
 
