@@ -5,7 +5,7 @@ SHELL := /bin/sh
 BIN := .venv/bin
 STAMP := .venv/.ready
 WORKERS ?= 2
-CODE := cogov experiments analysis sim scenarios tools tests benchmarks
+CODE := cogov experiments office analysis sim scenarios tools tests benchmarks
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test test-long check format format-check lint types imports bench clean

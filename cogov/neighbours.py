@@ -10,7 +10,7 @@ import sys
 from importlib.util import find_spec
 from pathlib import Path
 
-ROOMS = ("analysis", "experiments", "scenarios", "sim")
+ROOMS = ("analysis", "experiments", "office", "scenarios", "sim")
 
 
 def refuse_hidden_packages() -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import typer
 
 from cogov.command.compare import compare
+from cogov.command.explain import explain
+from cogov.command.lift import lift
 from cogov.command.listing import list_kind
 from cogov.command.report import report
 from cogov.command.run import run
@@ -21,7 +23,9 @@ app = typer.Typer(
 app.command("list")(stoppable(list_kind))
 app.command("run")(stoppable(run))
 app.command("compare")(stoppable(compare))
+app.command("explain")(stoppable(explain))
 app.command("report")(stoppable(report))
+app.add_typer(lift, name="lift")
 
 
 @app.callback(invoke_without_command=True)

@@ -23,6 +23,7 @@ def check(town: RunningTown) -> None:
     _tickets(town)
     _residents(town)
     _staff(town)
+    _renovations(town)
     town.service.check()
     town.ledger.check()
 
@@ -80,3 +81,23 @@ def _staff(town: RunningTown) -> None:
     for pool in town.service.pools:
         if pool.used_hours > pool.offered_hours + TOLERANCE * max(1.0, pool.offered_hours):
             _fail(f"queue {pool.name} used {pool.used_hours:.3f} h of {pool.offered_hours:.3f} h offered")
+
+
+def _renovations(town: RunningTown) -> None:
+    """Of every project, shares make up the need and other payments add up to nothing; only what stands is paid for."""
+    books, owed = town.ledger.capital, 0
+    for case in town.renovations.cases:
+        terms, promised = case.project.terms, case.subsidy + case.grant
+        kind = town.renovations.kinds[int(town.world.projects.kind[case.row])]
+        if int(terms.share.sum()) != int(kind.need(case.project.owners)):
+            _fail(f"the shares of renovation {case.row} do not make up its need")
+        if terms.compensation.sum() or terms.transfer.sum():
+            _fail(f"what owners of renovation {case.row} pay one another does not add up to nothing")
+        if books.balance(f"held:{case.row}") != (
+            promised if case.state in ("open", "passed", "blocked") else 0
+        ):
+            _fail(f"{books.balance(f'held:{case.row}')} fen are held for renovation {case.row}, {case.state}")
+        if case.state == "built":
+            owed += int(terms.share.sum() + (terms.compensation + terms.transfer).clip(0).sum())
+    if -books.balance("owners") != owed:
+        _fail(f"owners have paid {-books.balance('owners')} fen for renovations and owe {owed}")

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 HOUSE = Path(__file__).parents[2]
-ROOMS = ("cogov", "experiments", "analysis", "sim", "scenarios")
+ROOMS = ("cogov", "experiments", "office", "analysis", "sim", "scenarios")
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 

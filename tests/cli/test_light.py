@@ -10,7 +10,7 @@ import pytest
 
 import cogov
 
-HEAVY = ("numpy", "pandas", "scipy", "mesa", "matplotlib", "joblib", "pyarrow")
+HEAVY = ("numpy", "pandas", "scipy", "mesa", "matplotlib", "joblib", "pyarrow", "openpyxl")
 
 
 def python(code: str, folder: Path) -> subprocess.CompletedProcess[str]:
@@ -45,7 +45,7 @@ def test_an_unknown_name_is_an_attribute_error() -> None:
         cogov.comprae  # noqa: B018
 
 
-@pytest.mark.parametrize("name", ["analysis", "scenarios", "sim", "experiments"])
+@pytest.mark.parametrize("name", ["analysis", "scenarios", "sim", "experiments", "office"])
 def test_a_folder_that_hides_one_of_ours_is_named(name: str, tmp_path: Path) -> None:
     (tmp_path / name).mkdir()
     (tmp_path / name / "__init__.py").touch()

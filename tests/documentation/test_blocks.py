@@ -15,7 +15,7 @@ import pytest
 
 from tests.documentation.pages import HOUSE, blocks, name_of, pages
 
-ROOMS = ("cogov", "experiments", "analysis", "sim", "scenarios")
+ROOMS = ("cogov", "experiments", "office", "analysis", "sim", "scenarios")
 NEW_MECHANISM = HOUSE / "docs" / "how-to" / "add-a-mechanism.md"
 SECONDS = 300
 

@@ -16,6 +16,7 @@ import pandas as pd
 
 from analysis.comparison import Design, summarise
 from analysis.frontier import frontier_points
+from tests.helpers.synthetic_projects import project_tables
 
 REGIMES = ("top_down", "top_down_tech", "partner_no_tech", "partner")
 TITLES = {
@@ -69,6 +70,8 @@ def write_result(
             for seed, regime in played
         ]
         pd.concat(parts, ignore_index=True).to_parquet(folder / f"{name}.parquet")
+    for name, frame in project_tables(REGIMES, runs).items():
+        frame.to_parquet(folder / f"{name}.parquet")
     found = summarise(table, Design(REGIMES, days))
     names = {
         "summary": found.summary,

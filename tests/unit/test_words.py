@@ -19,7 +19,7 @@ from analysis.words.catalogue import messages, rooms
 from sim.phases import PHASES
 
 HOUSE = Path(__file__).resolve().parents[2]
-READERS = ("analysis", "cogov", "experiments")
+READERS = ("analysis", "cogov", "experiments", "office")
 CALLED = re.compile(r'\bw\("([^"]+)"\s*(~?)')
 
 

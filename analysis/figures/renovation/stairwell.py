@@ -17,7 +17,7 @@ from analysis.words import Words, folded
 FLOOR, TOP, BOTTOM = 0.62, 1.55, 0.9
 FULL = 60.0
 """Utility (k RMB) at which a flat has its full colour."""
-VOTES = {1: "✓", 0: "✗", -1: "–"}
+VOTES = {1: "✓", 0: "×", -1: "–"}
 
 
 @styled

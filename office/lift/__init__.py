@@ -1,0 +1,1 @@
+"""A lift for one stairwell, planned from the planner's own table (model.md 7.5)."""
