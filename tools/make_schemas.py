@@ -10,7 +10,7 @@ from typing import Any
 
 from experiments.failures import Failure
 from scenarios import data_file
-from sim.scenario import CommunityFile, GroupFile, Regime, Scenario, Section
+from sim.scenario import CommunityFile, DesignFile, GroupFile, Regime, Scenario, Section
 
 KINDS: dict[str, type[Section]] = {
     "scenario": Scenario,
@@ -18,6 +18,7 @@ KINDS: dict[str, type[Section]] = {
     "community": CommunityFile,
     "group": GroupFile,
     "failure": Failure,
+    "design": DesignFile,
 }
 
 

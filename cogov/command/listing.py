@@ -22,6 +22,7 @@ class Kind(StrEnum):
     INDICATORS = "indicators"
     PHASES = "phases"
     FAILURES = "failures"
+    DESIGNS = "designs"
 
 
 LONG = 3
@@ -34,6 +35,7 @@ SHOWN = {
     Kind.INDICATORS: ("name", "title", "unit", "better", "kind"),
     Kind.PHASES: ("name", "every", "offset", "attached"),
     Kind.FAILURES: ("name", "title", "knob", "diagnostic"),
+    Kind.DESIGNS: ("name", "title", "base", "levers"),
 }
 
 

@@ -51,8 +51,18 @@ class RedListPoints(Mechanism):
     fund: Lever
     audit: Lever
     k_hon: Lever
+    goods: Lever
+    services: Lever
+    priority: Lever
+    cap: Lever
+    household: Lever
+    invite: Lever
+    invite_tenants: Lever
+    activities: Lever
+    unit_preference: Lever
+    stops: Lever
     an_hour: Constant
-    kept: Constant
+    kept: Lever
     wage: Constant
     b_x: Uncertain
     b_h: Uncertain
@@ -65,8 +75,13 @@ class RedListPoints(Mechanism):
     crowd_fall: Uncertain
     c_r: Uncertain
     c_n: Uncertain
-    pen: Uncertain
+    pen: Lever
     joy: Constant
+    service_cost: Uncertain
+    priority_worth: Uncertain
+    service_felt: Uncertain
+    priority_felt: Uncertain
+    b_team: Uncertain
 
     def variable_cash(self, scale: float, book: Book) -> float:
         """Return the fund of a year; without a reward there is none."""
