@@ -20,6 +20,7 @@ Floats = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
 PREFERRED_ALTERNATIVES = ("partner", "partner_no_tech")
 PREFERRED_BASELINE = "top_down_tech"
 FIRST_YEAR = 365
+KEPT = ("daily", "issues", "groups", "points", "points_books", "lorenz", "earners")
 KEYS = ["indicator", "window", "baseline", "alternative"]
 
 
@@ -34,7 +35,8 @@ class Tables:
     `runs`: a row a run and regime, indicators as `<indicator>|<window>`; `daily`, `issues`, `groups` carry
     `regime` and `seed`; `summary` is `summary.csv` with the columns of `summary_more.csv` beside it; `pooled`
     and `worth` are `pooled.csv` and `cost_effectiveness.csv`; `frontier` and `equal_cost` are `frontier.csv` and
-    `frontier_differences.csv` of the isocost mode.
+    `frontier_differences.csv` of the isocost mode; `points`, `points_books`, `lorenz` and `earners` are there
+    where incentive points may play.
     """
 
     runs: pd.DataFrame
@@ -46,13 +48,17 @@ class Tables:
     worth: pd.DataFrame = field(default_factory=pd.DataFrame)
     frontier: pd.DataFrame = field(default_factory=pd.DataFrame)
     equal_cost: pd.DataFrame = field(default_factory=pd.DataFrame)
+    points: pd.DataFrame = field(default_factory=pd.DataFrame)
+    points_books: pd.DataFrame = field(default_factory=pd.DataFrame)
+    lorenz: pd.DataFrame = field(default_factory=pd.DataFrame)
+    earners: pd.DataFrame = field(default_factory=pd.DataFrame)
     manifest: Mapping[str, Any] = field(default_factory=dict)
 
     @classmethod
     def read(cls, folder: Path) -> Tables:
         """Read what the folder holds; only `runs.parquet` must be there, else `FolderError`."""
         result = ResultFolder(folder)
-        kept = {name: result.read_table(name) for name in ("daily", "issues", "groups") if result.has(name)}
+        kept = {name: result.read_table(name) for name in KEPT if result.has(name)}
         return cls(
             result.read_table("runs"),
             **kept,

@@ -29,6 +29,8 @@ Table = Mapping[str, NDArray[Any]]
 WORKER_DIED = "worker"
 BURN_IN_FUNCTION = "_burn_in"
 KEPT_TABLES = ("daily", "issues", "groups")
+POINTS = "red_list_points"
+"""Where it may play, tables that pictures of points need are kept too."""
 
 
 class RunFailedError(CoGovError):
@@ -184,7 +186,8 @@ class _Run:
         self.world = self.model.world
 
     def _measure(self, tables: Mapping[str, Table]) -> tuple[dict[str, float], dict[str, pa.Table]]:
-        from analysis.indicators import column_name, groups_of_run, indicators_of_run
+        from analysis.indicators import column_name, groups_of_run, incentives_of_run, indicators_of_run
+        from analysis.indicators.incentives import MONTHLY
         from sim.money import BudgetNumbers
         from sim.parameters import Book
 
@@ -194,9 +197,11 @@ class _Run:
         indicators = {column_name(*key): value for key, value in values.items()}
         indicators["N"] = float(np.sum(tables["community"]["residents"]))
         indicators["scale"] = float(np.sum(tables["community"]["scale"]))
-        kept = {name: tables[name] for name in self.task.keep if name in tables}
+        kept: dict[str, Table] = {name: tables[name] for name in self.task.keep if name in tables}
         if "groups" in self.task.keep:
             kept["groups"] = groups_of_run(tables, days=days)
+        if POINTS in self.task.scenario.mechanisms and "groups" in self.task.keep:
+            kept |= {name: tables[name] for name in MONTHLY} | incentives_of_run(tables, days=days)
         named = {
             name: arrow_table(name, table, self.task.seed, self.arm.name) for name, table in kept.items()
         }

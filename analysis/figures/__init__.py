@@ -13,7 +13,18 @@ from pathlib import Path
 
 from matplotlib.figure import Figure
 
-from analysis.figures import costs, effects, frontier, open_issues, solved, winners
+from analysis.figures import (
+    costs,
+    earners,
+    effects,
+    frontier,
+    lorenz,
+    open_issues,
+    points_books,
+    solved,
+    turnout,
+    winners,
+)
 from analysis.figures.style import save
 from analysis.folder.writing import refusal
 from analysis.tables import NothingToDrawError, Tables
@@ -28,6 +39,10 @@ FIGURES: dict[str, Callable[[Tables, Words], Figure]] = {
     "winners": winners.draw,
     "costs": costs.draw,
     "frontier": frontier.draw,
+    "turnout": turnout.draw,
+    "points_books": points_books.draw,
+    "lorenz": lorenz.draw,
+    "earners": earners.draw,
 }
 
 

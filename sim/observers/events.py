@@ -37,7 +37,7 @@ EVENTS: Final[dict[str, dict[str, Any]]] = {
     },
     "points_books": {
         "month": WHOLE, "community": WHOLE, "faded": NUMBER, "fined": NUMBER, "left": NUMBER, "gamed": NUMBER,
-        "over_cap": NUMBER, "fund_k": NUMBER, "dry": WHOLE,
+        "over_cap": NUMBER, "fund_k": NUMBER, "dry": WHOLE, "rewarded_days": WHOLE,
     },
     "gamed": {"t": NUMBER, "resident": WHOLE, "hours": NUMBER, "found": WHOLE},
     "ranking": {"month": WHOLE, "community": WHOLE, "score": NUMBER, "place": WHOLE, "pressed": WHOLE},

@@ -327,10 +327,15 @@ class Points:
             "points_books", **when, faded=month.faded / HUNDREDTHS, fined=month.fined / HUNDREDTHS,
             left=month.left / HUNDREDTHS, gamed=float(self._gamed[c]) / HUNDREDTHS,
             over_cap=float(self._over_cap[c]) / HUNDREDTHS, fund_k=float(self.fund[c]),
-            dry=int(self.running and self.worth[c] == 0.0),
+            dry=int(self.running and self.worth[c] == 0.0), rewarded_days=self._rewarded_days(),
         )  # fmt: skip
         for sums in (self._nominal_month, self._gamed, self._over_cap):
             sums[c] = 0.0
+
+    def _rewarded_days(self) -> int:
+        """Return on how many days of the month that ends something could be had for points."""
+        first = self.town.day + 1 - POINTS.every
+        return max(0, min(POINTS.every, int(self.rule.stops) - first)) if self.rule.v else 0
 
     def forget(self, rows: Rows) -> None:
         """Newcomers hold nothing, have not been crowded out, and are signed up or not by who they are."""
