@@ -36,7 +36,7 @@ class Tables:
     `regime` and `seed`; `summary` is `summary.csv` with the columns of `summary_more.csv` beside it; `pooled`
     and `worth` are `pooled.csv` and `cost_effectiveness.csv`; `frontier` and `equal_cost` are `frontier.csv` and
     `frontier_differences.csv` of the isocost mode; `points`, `points_books`, `lorenz` and `earners` are there
-    where incentive points may play.
+    where incentive points may play, `ranking` (`ranking.csv`) where three arms or more do.
     """
 
     runs: pd.DataFrame
@@ -48,6 +48,7 @@ class Tables:
     worth: pd.DataFrame = field(default_factory=pd.DataFrame)
     frontier: pd.DataFrame = field(default_factory=pd.DataFrame)
     equal_cost: pd.DataFrame = field(default_factory=pd.DataFrame)
+    ranking: pd.DataFrame = field(default_factory=pd.DataFrame)
     points: pd.DataFrame = field(default_factory=pd.DataFrame)
     points_books: pd.DataFrame = field(default_factory=pd.DataFrame)
     lorenz: pd.DataFrame = field(default_factory=pd.DataFrame)
@@ -67,6 +68,7 @@ class Tables:
             worth=result.read_csv("cost_effectiveness"),
             frontier=result.read_csv("frontier"),
             equal_cost=result.read_csv("frontier_differences"),
+            ranking=result.read_csv("ranking"),
             manifest=result.read_manifest() if (folder / MANIFEST).exists() else {},
         )
 

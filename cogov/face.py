@@ -77,7 +77,7 @@ class Result:
         The main contrast comes last, where the eye is when the command ends.
         """
         from analysis.indicators import INDICATORS
-        from analysis.terminal import print_comparison
+        from analysis.terminal import print_comparison, print_ranking
         from analysis.words import translator
 
         words, data = translator(language), self.tables
@@ -85,11 +85,13 @@ class Result:
             self._print_one(language)
             return
         leading = [name for name, one in INDICATORS.items() if one.kind != "secondary"]
+        leading += data.manifest.get("primary", [])
         short = replace(data, summary=data.summary[data.summary["indicator"].isin(leading)])
         for name in data.regimes:
             if name not in (data.baseline, data.alternative):
                 print_comparison(short, words, alternative=name)
         print_comparison(data, words)
+        print_ranking(data, words)
 
     def print_frontier(self, language: str = "en") -> None:
         """Print how regimes compare where they cost society the same; nothing for other accounting modes."""

@@ -74,27 +74,20 @@ def relative(earners: pd.DataFrame) -> pd.DataFrame:
 def _panel(axes: Axes, heads: pd.DataFrame, names: list[str], dimension: str, words: Words) -> None:
     plain(axes)
     axes.axvline(1.0, color=INK, lw=0.9, zorder=1)
-    groups = sorted(set(heads["group"]))
-    for at, group in enumerate(groups):
+    for at, group in enumerate(sorted(set(heads["group"]))):
         values = heads[heads["group"].eq(group)].set_index("regime")["relative"].reindex(names)
-        axes.plot(
-            values,
-            range(len(names)),
-            MARKERS[at],
-            color=OTHER_COLOURS[at],
-            ms=6.5,
-            mec="white",
-            mew=0.6,
-            zorder=3,
-        )
+        look = {"color": OTHER_COLOURS[at], "mec": "white", "mew": 0.6}
+        axes.plot(values, range(len(names)), MARKERS[at], ms=6.5, zorder=3, **look)
+        x, y = 0.03 + 0.5 * (at % 2), 1.05 + 0.06 * (at // 2)
+        axes.plot(x, y, MARKERS[at], ms=6, transform=axes.transAxes, clip_on=False, **look)
         axes.text(
-            0.0 + 0.5 * (at % 2), 1.02 + 0.055 * (at // 2), group_title(words, dimension, group),
-            transform=axes.transAxes, color=readable(OTHER_COLOURS[at]), fontsize=8.5, va="bottom",
+            x + 0.04, y, group_title(words, dimension, group), transform=axes.transAxes,
+            color=readable(OTHER_COLOURS[at]), fontsize=8.5, va="center",
         )  # fmt: skip
     for row in range(len(names)):
         axes.axhline(row, color=FAINT, lw=0.5, zorder=0)
     axes.set_ylim(len(names) - 0.5, -0.5)
-    axes.set_xlim(left=0)
+    axes.set_xlim(0, 1.06 * max(1.0, float(heads["relative"].max())))
     axes.xaxis.set_major_locator(MaxNLocator(4))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: words.number(value, 1)))
     axes.tick_params(axis="x", labelcolor=SOFT)

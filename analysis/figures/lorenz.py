@@ -30,8 +30,8 @@ def draw(data: Tables, words: Words) -> Figure:
         _panel(axes, curves(data.lorenz, name), words)
     for axes in panels:
         axes.set(xlim=(0, 1), ylim=(0, 1))
-        for axis in (axes.xaxis, axes.yaxis):
-            axis.set_major_locator(MultipleLocator(0.25))
+        for axis, step in ((axes.xaxis, 0.5), (axes.yaxis, 0.25)):
+            axis.set_major_locator(MultipleLocator(step))
             axis.set_major_formatter(FuncFormatter(lambda value, _: words.percent(value, 0)))
     for axes in panels[-3:]:
         axes.set_xlabel(words("lorenz.x"))

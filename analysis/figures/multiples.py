@@ -32,7 +32,7 @@ def multiples(
         rows, columns, sharex=True, sharey=True, squeeze=False,
         gridspec_kw={
             "left": 0.06, "right": 0.98, "top": 1 - TOP / height, "bottom": BOTTOM / height,
-            "wspace": 0.1, "hspace": GAP / panel,
+            "wspace": 0.13, "hspace": GAP / panel,
         },
     ).ravel()  # fmt: skip
     for axes in grid[len(names) :]:

@@ -30,9 +30,10 @@ def draw(data: Tables, words: Words) -> Figure:
         _panel(axes, bands, name, data.baseline)
         _end(axes, stop_of(data, name), words)
         axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: words.percent(value, 1)))
-    top = 1.15 * max(float(band["high"].max()) for band in bands.values())
+    ends = [(float(band["low"].min()), float(band["high"].max())) for band in bands.values()]
+    bottom, top = 0.9 * min(low for low, _ in ends), 1.1 * max(high for _, high in ends)
     months_below(panels, max(float(band.index.max()) for band in bands.values()) + WEEK, words)
-    panels[0].set_ylim(0, top)
+    panels[0].set_ylim(bottom, top)
     note = folded(words("turnout.note", weeks=SMOOTHING), NOTE_CELLS)
     frame(figure, words("turnout.title"), words("turnout.subtitle"), source_lines(data, words, *note))
     return figure
