@@ -1,0 +1,111 @@
+"""Optuna, asked for designs in batches; what comes back lies in its own journal in the result folder.
+
+Every batch is proposed by a sampler with a seed of its own, from the finished batches alone. So a search that
+was killed proposes the same designs again, and the number of workers changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from experiments.designer.candidates import OPTIMISED, Candidate, numbered
+from experiments.designer.scoring import Tried
+from experiments.designer.space import Space
+
+if TYPE_CHECKING:
+    from optuna.study import Study
+    from optuna.trial import FrozenTrial
+
+FILE = "optuna.journal"
+FAILED_VALUE = -1e3
+"""Improvement, in margins, of a design whose runs all failed."""
+
+
+class Proposer:
+    """Proposes designs of a space and learns from how they did.
+
+    Args:
+        folder: Where the journal lies; None keeps nothing.
+        seed: What the proposals depend on, beside what is learned.
+    """
+
+    def __init__(self, space: Space, seed: int, folder: Path | None = None) -> None:
+        import optuna
+
+        optuna.logging.set_verbosity(optuna.logging.WARNING)
+        self.space, self.seed = space, seed
+        self.distributions = {name: _distribution(one) for name, one in sorted(space.variables.items())}
+        self.kept = _open(space, folder / FILE) if folder is not None else None
+        self.done: list[FrozenTrial] = []
+        held = self.kept.get_trials(deepcopy=False) if self.kept is not None else []
+        self._held = [trial.params for trial in held]
+
+    def propose(self, count: int) -> list[Candidate]:
+        """The next designs: those that the journal holds, else what a sampler makes of the finished ones."""
+        first = len(self.done)
+        held = self._held[first : first + count]
+        params = held if len(held) == count else self._ask(count)
+        return [numbered(OPTIMISED, first + i, one) for i, one in enumerate(params, 1)]
+
+    def learn(self, found: Sequence[Tried]) -> None:
+        """Take in how a whole batch did."""
+        from optuna.trial import create_trial
+
+        for one in found:
+            known = bool(len(one.scores))
+            values = (
+                np.mean(one.improvements, axis=0) if known else np.full(len(self.space.weights), FAILED_VALUE)
+            )
+            trial = create_trial(
+                values=values.tolist(),
+                params=dict(one.candidate.values),
+                distributions=self.distributions,
+                user_attrs={"design": one.candidate.label, "score": one.score},
+                constraints=dict(one.excess) | {"failed": float(one.failed)},
+            )
+            self.done.append(trial)
+            if self.kept is not None and len(self.done) > len(self._held):
+                self.kept.add_trial(trial)
+                self._held.append(trial.params)
+
+    def _ask(self, count: int) -> list[Mapping[str, Any]]:
+        import optuna
+
+        sampler = optuna.samplers.TPESampler(
+            seed=(self.seed * 1_000_003 + len(self.done)) % 2**32,
+            n_startup_trials=self.space.effort.start,
+            multivariate=True,
+            constant_liar=True,
+        )
+        study = optuna.create_study(directions=["maximize"] * len(self.space.objectives), sampler=sampler)
+        study.add_trials(self.done)
+        return [study.ask(self.distributions).params for _ in range(count)]
+
+
+def _distribution(variable: Any) -> Any:
+    from optuna.distributions import FloatDistribution
+
+    step = None if variable.step is None else variable.step
+    return FloatDistribution(variable.low, variable.high, log=variable.log, step=step)
+
+
+def _open(space: Space, path: Path) -> Study:
+    """The study in the journal; what a kill left half-written in it is cut off."""
+    import optuna
+    from optuna.storages import JournalStorage
+    from optuna.storages.journal import JournalFileBackend
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.with_name(f"{path.name}.lock").unlink(missing_ok=True)
+    if path.exists():
+        whole = path.read_bytes()
+        path.write_bytes(whole[: whole.rfind(b"\n") + 1])
+    storage = JournalStorage(JournalFileBackend(str(path)))
+    directions = ["maximize"] * len(space.objectives)
+    return optuna.create_study(
+        storage=storage, study_name=space.name, directions=directions, load_if_exists=True
+    )
