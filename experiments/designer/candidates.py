@@ -52,7 +52,7 @@ def placed(variable: Variable, share: float) -> float:
     """The value at a share in [0, 1) of the way from low to high."""
     low, high = variable.low, variable.high
     if variable.log:
-        return low * (high / low) ** share
+        return low * math.pow(high / low, share)
     if variable.step is None:
         return low + share * (high - low)
     steps = math.floor((high - low) / variable.step + 1e-9)

@@ -119,7 +119,9 @@ def scaled(regime: Regime, condition: Condition) -> Regime:
         value = levers.get(key, entry.value)
         if key.partition(".")[0] in regime.mechanisms and isinstance(value, float):
             levers[key] = min(max(value * factor, float(entry.low)), float(entry.high))  # type: ignore[arg-type]
-    return regime.model_copy(update={"mechanisms": dict.fromkeys(regime.mechanisms, {}), "levers": levers})
+    return regime.model_copy(
+        update={"mechanisms": {name: {} for name in regime.mechanisms}, "levers": levers}
+    )
 
 
 def play_task(task: Task) -> Outcome:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from optuna.trial import FrozenTrial
 
 FILE = "optuna.journal"
+MAXIMISE: Literal["maximize"] = "maximize"
+FRONT_EVERY = 4
+"""One batch in so many looks along the whole front, the others towards the best score."""
 FAILED_VALUE = -1e3
 """Improvement, in margins, of a design whose runs all failed."""
 
@@ -41,6 +44,7 @@ class Proposer:
         self.distributions = {name: _distribution(one) for name, one in sorted(space.variables.items())}
         self.kept = _open(space, folder / FILE) if folder is not None else None
         self.done: list[FrozenTrial] = []
+        self.scored: list[FrozenTrial] = []
         held = self.kept.get_trials(deepcopy=False) if self.kept is not None else []
         self._held = [trial.params for trial in held]
 
@@ -64,10 +68,11 @@ class Proposer:
                 values=values.tolist(),
                 params=dict(one.candidate.values),
                 distributions=self.distributions,
-                user_attrs={"design": one.candidate.label, "score": one.score},
+                user_attrs={"design": one.candidate.label, "score": max(one.score, FAILED_VALUE)},
                 constraints=dict(one.excess) | {"failed": float(one.failed)},
             )
             self.done.append(trial)
+            self.scored.append(_with_values(trial, [max(one.score, FAILED_VALUE)]))
             if self.kept is not None and len(self.done) > len(self._held):
                 self.kept.add_trial(trial)
                 self._held.append(trial.params)
@@ -81,9 +86,19 @@ class Proposer:
             multivariate=True,
             constant_liar=True,
         )
-        study = optuna.create_study(directions=["maximize"] * len(self.space.objectives), sampler=sampler)
-        study.add_trials(self.done)
+        along_front = len(self.done) // self.space.effort.batch % FRONT_EVERY == 0
+        width = len(self.space.objectives) if along_front else 1
+        study = optuna.create_study(directions=[MAXIMISE] * width, sampler=sampler)
+        study.add_trials(self.done if along_front else self.scored)
         return [study.ask(self.distributions).params for _ in range(count)]
+
+
+def _with_values(trial: FrozenTrial, values: list[float]) -> FrozenTrial:
+    from optuna.trial import create_trial
+
+    return create_trial(
+        values=values, params=trial.params, distributions=trial.distributions, constraints=trial.constraints
+    )
 
 
 def _distribution(variable: Any) -> Any:
@@ -105,7 +120,7 @@ def _open(space: Space, path: Path) -> Study:
         whole = path.read_bytes()
         path.write_bytes(whole[: whole.rfind(b"\n") + 1])
     storage = JournalStorage(JournalFileBackend(str(path)))
-    directions = ["maximize"] * len(space.objectives)
+    directions = [MAXIMISE] * len(space.objectives)
     return optuna.create_study(
         storage=storage, study_name=space.name, directions=directions, load_if_exists=True
     )

@@ -12,9 +12,10 @@ from analysis.indicators import indicator_of
 from experiments.designer.space import CASH, DERIVED, Limit, Space
 from sim.behaviour.redemption import CATALOGUE
 from sim.errors import InputError
+from sim.parameters import Number
 from sim.scenario import known_mechanisms, known_numbers, list_designs, list_scenarios, read_regime
 from sim.scenario.checking import Problem, check, unknown_name
-from sim.scenario.files import Source, load
+from sim.scenario.files import Loc, Source, load
 from sim.scenario.finding import is_path, known
 from sim.scenario.verifying import absolute, wrong_numbers
 
@@ -37,7 +38,13 @@ def read_space(source: str | Path) -> Space:
         InputError: One line for each thing that is wrong, such as two limits that contradict one another.
     """
     found = _find(source)
-    return check(Space, found, lambda made: list(_wrong(made, found)))
+    space = check(Space, found, lambda made: list(_wrong(made, found)))
+
+    def settled(name: str) -> str:
+        return str(absolute(name, found.folder).resolve()) if is_path(name) else name
+
+    places = {"community": settled(space.community), "unseen": tuple(map(settled, space.unseen))}
+    return space.model_copy(update=places | {"designs": tuple(map(settled, space.designs))})
 
 
 def _find(source: str | Path) -> Source:
@@ -95,7 +102,7 @@ def _wrong_names(space: Space, found: Source) -> Iterator[Problem]:
 
 def _wrong_levers(space: Space) -> Iterator[Problem]:
     """Yield variables, fixed levers and conditions that no mechanism has, or with values out of range."""
-    given = [
+    given: list[tuple[Loc, str, Number]] = [
         (("variables", key, end), key, value)
         for key, one in space.variables.items()
         for end, value in (("low", one.low), ("high", one.high))
@@ -139,7 +146,9 @@ def _wrong_catalogue(space: Space) -> Iterator[Problem]:
 
 def _wrong_measures(space: Space) -> Iterator[Problem]:
     """Yield objectives, limits and signs whose measure there is not."""
-    named = [(("objectives", name, "indicator"), one.indicator) for name, one in space.objectives.items()]
+    named: list[tuple[Loc, str]] = [
+        (("objectives", name, "indicator"), one.indicator) for name, one in space.objectives.items()
+    ]
     named += [(("limits", name, "measure"), one.measure) for name, one in space.limits.items()]
     named += [(("signs", i, "indicator"), one.indicator) for i, one in enumerate(space.signs)]
     for loc, name in named:

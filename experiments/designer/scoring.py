@@ -33,9 +33,9 @@ class Tried:
     """How a design did in some worlds, beside doing nothing in the same.
 
     Attributes:
-        improvements: In margins, (worlds, objectives).
+        improvements: In margins, (worlds, objectives); NaN in a world in which a run failed.
         scores: Their weighted sum, (worlds,).
-        means: Mean of every measure over the worlds.
+        means: Mean of every measure over the worlds that were played to their end.
         excess: By how much each limit is passed, by name; not above 0 where it is kept.
         failed: Worlds in which a run did not come to its end.
     """
@@ -50,7 +50,14 @@ class Tried:
     @property
     def score(self) -> float:
         """Mean score; minus infinity where nothing was played to its end."""
-        return float(np.mean(self.scores)) if len(self.scores) else -np.inf
+        known = self.scores[np.isfinite(self.scores)]
+        return float(np.mean(known)) if len(known) else -np.inf
+
+    @property
+    def gains(self) -> Floats:
+        """Mean improvement in every objective, (J,); NaN where nothing was played to its end."""
+        known = self.improvements[np.isfinite(self.scores)]
+        return np.mean(known, axis=0) if len(known) else np.full(self.improvements.shape[1], np.nan)
 
     @property
     def feasible(self) -> bool:
@@ -77,23 +84,21 @@ def tried(
     space: Space, candidate: Candidate, outcomes: Sequence[Outcome], nothing: Sequence[Outcome], scale: Scale
 ) -> Tried:
     """Hold a design's outcomes against those of doing nothing in the same worlds."""
-    pairs = [(a, b) for a, b in zip(outcomes, nothing, strict=True) if not a.stage and not b.stage]
-    improvements = np.array([_improvement(space, a, b, scale) for a, b in pairs]).reshape(
-        -1, len(scale.margins)
-    )
+    rows = [_improvement(space, a, b, scale) for a, b in zip(outcomes, nothing, strict=True)]
+    improvements = np.array(rows, np.float64).reshape(-1, len(scale.margins))
     scores = improvements @ np.array(space.weights)
-    means = {
-        name: _mean([outcome.measures.get(name, np.nan) for outcome, _ in pairs]) for name in space.measures
-    }
-    means[HARM] = float(np.mean(scores < -space.worth)) if len(scores) else np.nan
+    known = np.isfinite(scores)
+    played = [one for one, whole in zip(outcomes, known.tolist(), strict=True) if whole]
+    means = {name: _mean([one.measures.get(name, np.nan) for one in played]) for name in space.measures}
+    means[HARM] = float(np.mean(scores[known] < -space.worth)) if len(played) else np.nan
     excess = {name: _excess(limit.excess(means[limit.measure])) for name, limit in space.limits.items()}
-    return Tried(candidate, improvements, scores, means, excess, len(outcomes) - len(pairs))
+    return Tried(candidate, improvements, scores, means, excess, len(outcomes) - len(played))
 
 
 def front(found: Sequence[Tried]) -> list[Tried]:
     """The feasible designs that no other feasible one beats in every objective."""
-    good = [one for one in found if one.feasible and len(one.scores)]
-    points = np.array([np.mean(one.improvements, axis=0) for one in good])
+    good = [one for one in found if one.feasible and np.isfinite(one.score)]
+    points = np.array([one.gains for one in good])
     return [one for one, point in zip(good, points, strict=True) if not _dominated(point, points)]
 
 
@@ -104,6 +109,8 @@ def ranked(found: Sequence[Tried]) -> list[Tried]:
 
 def _improvement(space: Space, outcome: Outcome, nothing: Outcome, scale: Scale) -> list[float]:
     """Improvements in one world; a measure that one of both does not have counts as no difference."""
+    if outcome.stage or nothing.stage:
+        return [np.nan] * len(scale.margins)
     found = []
     for objective, margin in zip(space.objectives.values(), scale.margins, strict=True):
         names = (objective.indicator, np.nan)

@@ -36,21 +36,18 @@ class Plan:
     first_seed: int
 
     @property
-    def again(self) -> int:
-        """Designs of each search that are played again."""
-        return min(self.space.effort.shortlist, self.trials)
-
-    @property
     def runs_each(self) -> int:
         """Runs that each of the three searches may take."""
-        effort = self.space.effort
-        return self.trials * effort.worlds + self.again * effort.again
+        runs, held = self.trials * self.space.effort.worlds, self.space.effort.worlds
+        for one in self.space.effort.rounds:
+            runs += min(one.designs, self.trials) * (one.worlds - held)
+            held = one.worlds
+        return runs
 
     @property
     def worlds_named(self) -> int:
         """Worlds in which each named design is played."""
-        least = self.space.effort.worlds + self.space.effort.again
-        return max(least, math.ceil(self.runs_each / max(1, self.named)))
+        return max(self.space.effort.most_worlds, math.ceil(self.runs_each / max(1, self.named)))
 
     @property
     def runs(self) -> int:
@@ -129,10 +126,11 @@ class Search:
         return found
 
     def _again(self, found: Sequence[Tried]) -> list[Tried]:
-        """Play the best of a search in more worlds."""
-        best = [one.candidate for one in ranked(found)[: self.plan.again]]
-        effort = self.space.effort
-        return self._try(best, 0, effort.worlds + effort.again)
+        """Play the best of a search in more worlds, fewer and fewer of them; the last few are left."""
+        for one in self.space.effort.rounds:
+            best = [held.candidate for held in ranked(found)[: one.designs]]
+            found = self._try(best, 0, one.worlds)
+        return list(found)
 
     def _try(self, candidates: Sequence[Candidate], first: int, last: int) -> list[Tried]:
         outcomes = self._play(candidates, first, last)

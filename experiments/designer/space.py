@@ -7,6 +7,7 @@ space.variables["red_list_points.v"].high
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import pairwise
 from pathlib import Path
 from typing import Literal
 
@@ -116,15 +117,38 @@ class Sign(Section):
     text: Words
 
 
+class Round(Section):
+    """The best `designs` of a search are played on, to `worlds` worlds each in all."""
+
+    designs: int = Field(ge=1, le=1000)
+    worlds: int = Field(ge=1, le=500)
+
+
 class Effort(Section):
-    """How much is played: worlds for each try, then for the few that are looked at again, then in the test."""
+    """How much is played.
+
+    `worlds` for each try; then in `rounds` fewer and fewer designs in more and more worlds (sequential halving);
+    `test` worlds in each unseen community. Designs are proposed in batches of `batch`, the first `start` by chance.
+    """
 
     worlds: int = Field(2, ge=1, le=100)
-    batch: int = Field(8, ge=1, le=256)
-    shortlist: int = Field(6, ge=1, le=50)
-    again: int = Field(10, ge=0, le=500)
+    rounds: list[Round] = Field(default_factory=list)
     test: int = Field(10, ge=2, le=500)
+    batch: int = Field(8, ge=1, le=256)
     start: int = Field(24, ge=2, le=1000)
+
+    @model_validator(mode="after")
+    def _narrowing(self) -> Effort:
+        worlds = [self.worlds, *(one.worlds for one in self.rounds)]
+        designs = [one.designs for one in self.rounds]
+        if any(a >= b for a, b in pairwise(worlds)) or any(a <= b for a, b in pairwise(designs)):
+            raise ValueError("each of 'rounds' needs fewer designs and more worlds than the one before")
+        return self
+
+    @property
+    def most_worlds(self) -> int:
+        """Worlds in which the last designs of a search are played."""
+        return max([self.worlds, *(one.worlds for one in self.rounds)])
 
 
 class Space(Section):
