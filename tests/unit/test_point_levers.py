@@ -21,8 +21,8 @@ EAGER = {
     "participation.belief_start": 0.5,
 }
 RICH = {"fund": 30.0}
-SEEDS = (1, 2, 3)
-DAYS = 120
+SEEDS = (1, 2)
+DAYS = 90
 
 
 @cache
@@ -120,7 +120,7 @@ BEHAVIOUR: dict[str, tuple[dict[str, float], dict[str, float], dict[str, float],
     "a dry fund draws nobody": ({**UNFELT, "v": 0.02, "b_x": 1.5}, {"fund": 3.0}, {"fund": 30.0}, 1),
     "a reward felt as control wears motivation out": (
         {"v": 0.004, "k_hon": 0.0, "audit": 1.0, **RICH, "crowd_rise": 0.2, "d_tan": 0.4,
-         "participation.b_motivation": 1.8},
+         "participation.b_motivation": 1.2},
         {"ctl": 0.0}, {"ctl": 1.0}, -1,
     ),
     "honour draws people": ({"v": 0.0, "k_hon": 0.2, "d_hon": 0.0}, {"b_h": 0.0}, {"b_h": 1.5}, 1),
@@ -165,7 +165,7 @@ def test_books_balance_each_month_with_every_lever_turned() -> None:
         parts = sum(np.rint(100 * books[name]).astype(int) for name in ("faded", "fined", "left"))
         assert (parts == flows[2]).all()
         assert (books["fund_k"] >= 0.0).all()
-        assert books["rewarded_days"].tolist() == [30, 30, 20, 0]
+        assert books["rewarded_days"].tolist() == [30, 30, 20]
         held = np.rint(100 * people["held"]).astype(int)
         sums = [np.rint(100 * people[name]).astype(int) for name in ("issued", "redeemed", "expired")]
         assert (sums[0] - sums[1] - sums[2] == held).all()
@@ -176,7 +176,7 @@ def test_books_balance_each_month_with_every_lever_turned() -> None:
 
 def test_after_the_reward_ends_nothing_is_redeemed_or_faked_and_points_fade() -> None:
     tables = run(1, v=0.004, audit=0.0, stops=60.0, **RICH)
-    assert (tables["points"]["redeemed"] > 0.0).tolist() == [True, True, False, False]
+    assert (tables["points"]["redeemed"] > 0.0).tolist() == [True, True, False]
     assert tables["gamed"]["t"].max() < 60.0
     assert (tables["points"]["issued"] > 0.0).all()
 
