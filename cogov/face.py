@@ -20,7 +20,9 @@ import pandas as pd
 if TYPE_CHECKING:
     from analysis.tables import Tables
     from analysis.terminal import Books, MonthLists
+    from cogov.designs import DesignResult
     from experiments.design import Design
+    from experiments.designer.designing import Job
     from experiments.staff_mixes import MixRecord
     from experiments.staff_search import Step
     from sim.scenario import Regime, Scenario
@@ -235,6 +237,16 @@ def open_result(folder: str | Path) -> Result:
     return Result(finished_folder(Path(folder)))
 
 
+def open_any(folder: Path) -> Result | DesignResult:
+    """Open a finished result of either kind. Raises InputError where the folder holds none."""
+    from analysis.folder import ResultFolder
+    from cogov.designs import DesignResult
+    from experiments.designer.designing import KIND
+
+    opened = open_result(folder)
+    return DesignResult(folder) if ResultFolder(folder).read_manifest().get("kind") == KIND else opened
+
+
 def play(design: Design, folder: Path, workers: int, language: str = "en") -> Result:
     """Play a design into a folder with a progress bar on stderr."""
     from experiments.claim import claimed
@@ -253,6 +265,16 @@ def search(design: Design, folder: Path, workers: int, language: str = "en") -> 
     with claimed(folder):
         records = search_staff(design, folder, workers=workers, bar=_Bar(language))
     return records, keep_mixes(records, folder / MIX_FILE)
+
+
+def design(job: Job, folder: Path, workers: int, language: str = "en") -> DesignResult:
+    """Search designs into a folder with a progress bar on stderr."""
+    from cogov.designs import DesignResult
+    from experiments.claim import claimed
+    from experiments.designer.designing import design as searched
+
+    with claimed(folder):
+        return DesignResult(searched(job, folder, workers=workers, bar=_Bar(language)))
 
 
 class _Bar:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from cogov.command.compare import compare
+from cogov.command.design import design, points
 from cogov.command.listing import list_kind
 from cogov.command.report import report
 from cogov.command.run import run
@@ -22,6 +23,8 @@ app.command("list")(stoppable(list_kind))
 app.command("run")(stoppable(run))
 app.command("compare")(stoppable(compare))
 app.command("report")(stoppable(report))
+design.command("points")(stoppable(points))
+app.add_typer(design, name="design")
 
 
 @app.callback(invoke_without_command=True)

@@ -17,7 +17,7 @@ from experiments.designer.proposing import Proposer
 from experiments.designer.reading import read_space
 from experiments.designer.response import Memory, Response
 from experiments.designer.search import Found, Plan, Search
-from experiments.designer.space import Space
+from experiments.designer.space import DERIVED, Space
 from experiments.designer.unseen import Test, Tested
 from experiments.designer.writing import contrasts_table, designs_table, tests_table
 from experiments.fingerprints import code_hash, code_version, package_versions
@@ -28,7 +28,7 @@ from experiments.seeds import evaluation_seeds, whole_number
 from experiments.staff_search import Bar, quiet
 from experiments.store import refuse_other_result, write_manifest
 from sim.errors import InputError
-from sim.scenario import known_numbers, list_communities, read_community
+from sim.scenario import known_numbers, list_communities, read_community, read_design
 from sim.scenario.finding import is_path
 
 KIND = "designs"
@@ -163,6 +163,8 @@ class _Designing:
             "space": plain,
             "trials": self.job.trials,
             "parameters": [parameter_row(known_numbers()[key], {}) for key in keys],
+            "derived": DERIVED,
+            "design_titles": {one.label: _design_title(one.label) for one in self.named},
             "titles": {name: _title(name) for name in (self.space.community, *self.space.unseen)},
             "code_version": code_version(),
             "code_hash": code_hash(),
@@ -220,3 +222,8 @@ def _title(community: str) -> Mapping[str, str]:
     except InputError:
         return {"en": community, "zh": community}
     return {"en": read.title_en, "zh": read.title_zh}
+
+
+def _design_title(label: str) -> Mapping[str, str]:
+    title = read_design(label).title
+    return {"en": title.en, "zh": title.zh}

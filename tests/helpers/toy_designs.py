@@ -12,7 +12,7 @@ from sim.randomness import Draws
 
 BEST = {f"lever_{i}": 0.2 + 0.08 * i for i in range(8)}
 BURDEN, COST = 40.0, 0.2
-LUCK, OWN = 6.0, 4.0
+LUCK, OWN = 6.0, 2.0
 """Standard deviations of burden between worlds, and of a design's own luck in each."""
 
 
