@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -76,7 +78,7 @@ def _panel(axes: Axes, heads: pd.DataFrame, names: list[str], dimension: str, wo
     axes.axvline(1.0, color=INK, lw=0.9, zorder=1)
     for at, group in enumerate(sorted(set(heads["group"]))):
         values = heads[heads["group"].eq(group)].set_index("regime")["relative"].reindex(names)
-        look = {"color": OTHER_COLOURS[at], "mec": "white", "mew": 0.6}
+        look: dict[str, Any] = {"color": OTHER_COLOURS[at], "mec": "white", "mew": 0.6}
         axes.plot(values, range(len(names)), MARKERS[at], ms=6.5, zorder=3, **look)
         x, y = 0.03 + 0.5 * (at % 2), 1.05 + 0.06 * (at // 2)
         axes.plot(x, y, MARKERS[at], ms=6, transform=axes.transAxes, clip_on=False, **look)
