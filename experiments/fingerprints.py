@@ -22,7 +22,18 @@ READ_ONLY_BY = {
     "newcomers": "turnover",
 }
 """Rooms of numbers that one mechanism or submodel alone reads."""
-PACKAGES = ("numpy", "scipy", "pandas", "pyarrow", "mesa", "numba", "pydantic", "joblib", "statsmodels")
+PACKAGES = (
+    "numpy",
+    "scipy",
+    "pandas",
+    "pyarrow",
+    "mesa",
+    "numba",
+    "pydantic",
+    "joblib",
+    "statsmodels",
+    "optuna",
+)
 
 
 def hash_of(content: object) -> str:

@@ -15,6 +15,7 @@ import numpy as np
 from experiments.designer.candidates import OPTIMISED, Candidate, numbered
 from experiments.designer.scoring import Tried
 from experiments.designer.space import Space
+from sim.errors import InputError
 
 if TYPE_CHECKING:
     from optuna.study import Study
@@ -37,8 +38,7 @@ class Proposer:
     """
 
     def __init__(self, space: Space, seed: int, folder: Path | None = None) -> None:
-        import optuna
-
+        optuna = _optuna()
         optuna.logging.set_verbosity(optuna.logging.WARNING)
         self.space, self.seed = space, seed
         self.distributions = {name: _distribution(one) for name, one in sorted(space.variables.items())}
@@ -60,12 +60,8 @@ class Proposer:
         from optuna.trial import create_trial
 
         for one in found:
-            known = bool(len(one.scores))
-            values = (
-                np.mean(one.improvements, axis=0) if known else np.full(len(self.space.weights), FAILED_VALUE)
-            )
             trial = create_trial(
-                values=values.tolist(),
+                values=np.nan_to_num(one.gains, nan=FAILED_VALUE).tolist(),
                 params=dict(one.candidate.values),
                 distributions=self.distributions,
                 user_attrs={"design": one.candidate.label, "score": max(one.score, FAILED_VALUE)},
@@ -91,6 +87,17 @@ class Proposer:
         study = optuna.create_study(directions=[MAXIMISE] * width, sampler=sampler)
         study.add_trials(self.done if along_front else self.scored)
         return [study.ask(self.distributions).params for _ in range(count)]
+
+
+def _optuna() -> Any:
+    """Optuna, which comes with the extra `design` only."""
+    try:
+        import optuna
+    except ModuleNotFoundError:
+        raise InputError(
+            "a search of designs needs optuna; install it: pip install 'cogov[design]'"
+        ) from None
+    return optuna
 
 
 def _with_values(trial: FrozenTrial, values: list[float]) -> FrozenTrial:

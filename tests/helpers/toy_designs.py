@@ -77,7 +77,12 @@ def toy_space(**changes: object) -> Space:
         },
         "designs": ["goods"],
         "unseen": ["kangfu_2", "wawuli"],
-        "effort": {"worlds": 2, "rounds": [{"designs": 16, "worlds": 4}, {"designs": 4, "worlds": 12}], "test": 12, "start": 16},
+        "effort": {
+            "worlds": 2,
+            "rounds": [{"designs": 16, "worlds": 4}, {"designs": 4, "worlds": 12}],
+            "test": 12,
+            "start": 16,
+        },
     }
     return Space.model_validate(plain | changes)
 
