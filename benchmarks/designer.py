@@ -52,7 +52,7 @@ def overhead() -> list[str]:
     runs = Plan(job.space, TRIALS, len(named_designs(job.space)), 1).runs
     share = beside / (response.played * run)
     return [
-        f"\ndesigner: {TRIALS} trials, {response.played} runs of {run:.2f} s CPU ({runs} in the search, the rest in the test)",
+        f"\ndesigner: {TRIALS} trials, {response.played} runs of {run:.2f} s CPU, {runs} of them in the search",
         f"CPU time beside the runs {beside:.1f} s: the search costs {1 + share:.3f} times its runs; target 1.1",
         f"all runs {response.played * run / 60:.0f} minutes of CPU, half of it on two idle cores",
     ]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from experiments.designer.space import Space
 from experiments.failures import Failure
 from scenarios import data_file
 from sim.scenario import CommunityFile, DesignFile, GroupFile, Regime, Scenario, Section
@@ -19,6 +20,7 @@ KINDS: dict[str, type[Section]] = {
     "group": GroupFile,
     "failure": Failure,
     "design": DesignFile,
+    "space": Space,
 }
 
 

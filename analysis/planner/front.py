@@ -41,8 +41,7 @@ def draw(data: Searched, words: Words) -> Figure:
 def panel(axes: Axes, data: Searched, pair: tuple[str, str], words: Words) -> None:
     """One objective against cost, both in least differences that matter; up and right is better."""
     tested = _tested(data, pair)
-    axes.axhspan(-1, 1, color=SHADE, zorder=0)
-    axes.axvspan(-1, 1, color=SHADE, zorder=0)
+    axes.fill([-1, 1, 1, -1], [-1, -1, 1, 1], color=SHADE, zorder=0)
     axes.axhline(0, color=FAINT, lw=0.8)
     axes.axvline(0, color=FAINT, lw=0.8)
     for row in tested:
