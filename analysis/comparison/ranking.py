@@ -25,8 +25,6 @@ COLUMNS: Final = (
 )  # fmt: skip
 ENDS: Final = (0.025, 0.975)
 LEAST_ARMS: Final = 3
-MANY_ARMS: Final = 5
-"""From how many arms on one table of ranks says more than one table a pair."""
 
 
 def ranking(

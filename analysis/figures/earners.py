@@ -80,7 +80,7 @@ def _panel(axes: Axes, heads: pd.DataFrame, names: list[str], dimension: str, wo
         values = heads[heads["group"].eq(group)].set_index("regime")["relative"].reindex(names)
         look: dict[str, Any] = {"color": OTHER_COLOURS[at], "mec": "white", "mew": 0.6}
         axes.plot(values, range(len(names)), MARKERS[at], ms=6.5, zorder=3, **look)
-        x, y = 0.03 + 0.5 * (at % 2), 1.05 + 0.06 * (at // 2)
+        x, y = 0.03 + 0.5 * (at % 2), 1.0 + (0.16 + 0.2 * (at // 2)) / (ROW * len(names))
         axes.plot(x, y, MARKERS[at], ms=6, transform=axes.transAxes, clip_on=False, **look)
         axes.text(
             x + 0.04, y, group_title(words, dimension, group), transform=axes.transAxes,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter
 
 from analysis.figures.multiples import months_below, multiples
@@ -72,9 +73,8 @@ def _legend(figure: Figure, words: Words) -> None:
     height = figure.get_figheight()
     for at, name in enumerate(FLOWS):
         left = 0.06 + 0.19 * at
-        axes = figure.add_axes((left, 1 - 1.02 / height, 0.035, 0.12 / height))
-        axes.plot([0, 1], [0, 0], color=COLOURS[name], ls=STYLES[name], lw=2.0)
-        axes.set_axis_off()
+        y = 1 - 0.96 / height
+        figure.add_artist(Line2D([left, left + 0.035], [y, y], color=COLOURS[name], ls=STYLES[name], lw=2.0))
         figure.text(
             left + 0.042, 1 - 0.96 / height, words(f"points_books.{name}"), color=readable(COLOURS[name]),
             fontsize=9, va="center",
