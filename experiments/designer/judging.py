@@ -5,17 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-
 from analysis.comparison.scores import Contrast, Gap, contrasts, gap
 from experiments.designer.candidates import DOING_NOTHING, NAMED, OPTIMISED, RANDOM
 from experiments.designer.search import Found
 from experiments.designer.space import SEARCHED, Space
 from experiments.designer.unseen import Tested, scores_by_place
 
-Floats = NDArray[np.float64]
-BETTER, WORSE, SAME = "better", "worse", "no difference"
+BETTER = "better"
 NO_DESIGN, NOTHING_BEATEN = "no_feasible", "none_beats_nothing"
 WINS, NOT_NOTHING = "wins", "winner_not_better_than_nothing"
 NOT_RANDOM, NOT_NAMED = "not_better_than_random", "not_better_than_named"

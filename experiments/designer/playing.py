@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from analysis.indicators import column_name
-from experiments.designer.candidates import DOING_NOTHING, NAMED, Candidate
+from experiments.designer.candidates import NAMED, Candidate
 from experiments.designer.response import Asked, Outcome
 from experiments.designer.space import CASH, NOTHING, SEARCHED, Condition, Space
 from experiments.map_runs import map_runs
@@ -47,11 +47,7 @@ class Task:
 
 
 class Simulated:
-    """Plays designs with the model, on any number of processes.
-
-    Args:
-        named: The named designs by label, as regimes.
-    """
+    """Plays designs with the model, on any number of processes."""
 
     def __init__(self, space: Space, workers: int = 1) -> None:
         self.space, self.workers = space, workers
@@ -197,6 +193,3 @@ def _world(recipe: _Recipe) -> World:
 def _lost(_task: Task) -> Outcome:
     message = "the worker process died three times (out of memory?); fewer --workers need less memory"
     return Outcome({}, WORKER_DIED, message)
-
-
-__all__ = ["DOING_NOTHING", "Simulated", "Task", "named_designs", "outcome_of", "play_task", "scaled"]

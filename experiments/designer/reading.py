@@ -19,7 +19,6 @@ from sim.scenario.files import Loc, Source, load
 from sim.scenario.finding import is_path, known
 from sim.scenario.verifying import absolute, wrong_numbers
 
-FOLDER = "designs/spaces"
 POINTS = "red_list_points"
 
 

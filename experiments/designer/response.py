@@ -18,7 +18,6 @@ from analysis.folder import table_of
 from experiments.designer.candidates import Candidate
 from experiments.journal import RUNS, Journal, write_table
 
-FAILED = "failed"
 BATCH_RUNS, BATCH_SECONDS = 50, 5.0
 FRONT = ("seed", "regime", "stage", "message", "traceback", "community", "condition")
 
@@ -88,10 +87,6 @@ class Memory:
         finally:
             self.flush()
         return [self.known[one.key] for one in asked]
-
-    def lacking(self, asked: Sequence[Asked]) -> int:
-        """How many of these have not been played."""
-        return len({one.key for one in asked if one.key not in self.known})
 
     def rows(self) -> pa.Table:
         """All outcomes as a table, ordered by design, community, condition and seed."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from itertools import pairwise
-from pathlib import Path
 from typing import Literal
 
 from pydantic import Field, model_validator
@@ -19,7 +18,6 @@ from sim.scenario.kinds import DistinctNames, Name, Value
 NOTHING = "nothing"
 SEARCHED = "as_searched"
 """The condition under which designs are searched: the scenario as it is."""
-SCORE = "score"
 CASH = "points_cash"
 HARM = "chance_of_harm"
 DERIVED = {
@@ -193,6 +191,3 @@ class Space(Section):
         ranges = {f"range of {name}": variables[name] for name in sorted(variables)}
         kept = {f"effort: {name}": effort[name] for name in ("worlds", "batch", "start")}
         return {"variables": sorted(variables)} | ranges | kept | plain
-
-
-SPACES = Path("designs") / "spaces"
