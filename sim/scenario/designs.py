@@ -10,9 +10,9 @@ from collections.abc import Iterator
 
 from pydantic import Field
 
-from sim.scenario.checking import Problem, Section, check, unknown_name
+from sim.scenario.checking import Problem, Section, check
 from sim.scenario.files import Source
-from sim.scenario.finding import Named, find, is_path, known, names_for
+from sim.scenario.finding import Named, find, is_path, known, names_for, no_such_name
 from sim.scenario.kinds import DistinctNames, Name, Regime, Value, Words
 from sim.scenario.verifying import absolute, known_numbers, wrong_numbers
 
@@ -123,7 +123,7 @@ def _wrong_base(name: str, found: Source) -> str:
     if is_path(name) and not path.is_file():
         return f"there is no file {name!r}; relative paths count from the design's own folder"
     if not is_path(name) and name not in names_for("regime"):
-        return f"{unknown_name('regime', name, known('regime'))}; or give the path of a YAML file"
+        return no_such_name("regime", name)
     inside = is_design(find(path, "regime")) if is_path(name) else name in known("design")
     return f"{name!r} is a design itself; name the regime that it is laid upon" if inside else ""
 
