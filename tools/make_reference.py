@@ -276,8 +276,18 @@ def commands_page() -> str:
     from cogov.command.app import app
 
     group: Any = typer.main.get_command(app)
-    parts = [_command(name, command) for name, command in group.commands.items()]
+    parts = [part for name, command in group.commands.items() for part in _commands(name, command)]
     return _page("commands", "Commands (命令)", *parts)
+
+
+def _commands(name: str, command: Any) -> Iterator[str]:
+    """A command, or each command of a group."""
+    inner = getattr(command, "commands", None)
+    if inner is None:
+        yield _command(name, command)
+        return
+    for verb, one in inner.items():
+        yield from _commands(f"{name} {verb}", one)
 
 
 def _command(name: str, command: Any) -> str:

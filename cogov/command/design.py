@@ -9,18 +9,12 @@ import typer
 from cogov.command import options
 
 design = typer.Typer(
-    help="Search designs, and test the winner where nobody searched.",
+    help="Search designs, and test the winner where nobody searched.\n\n"
+    "Example: cogov design points --trials 200 --out results/points",
     no_args_is_help=True,
     rich_markup_mode=None,
+    pretty_exceptions_enable=False,
 )
-
-
-@design.callback()
-def subjects() -> None:
-    """Search designs, and test the winner where nobody searched.
-
-    Example: cogov design points --trials 200 --out results/points
-    """
 
 
 def points(
@@ -43,7 +37,7 @@ def points(
     """Search a design of incentive points beside doing nothing, random designs and the best of practice.
 
     The winner is tested in communities and worlds that no search saw, under gaming and with shrinking funds. With
-    the numbers that come with CoGov 200 trials take some 1,500 runs.
+    the numbers that come with CoGov 200 trials take some 1,900 runs.
 
     Example: cogov design points --trials 200 --out results/points --language zh
     """

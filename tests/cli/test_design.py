@@ -83,10 +83,10 @@ def test_what_a_user_gets_wrong_is_one_message(
 @pytest.mark.long
 def test_a_search_killed_half_way_ends_as_one_that_was_not(space: Path, tmp_path: Path) -> None:
     whole, killed = tmp_path / "whole", tmp_path / "killed"
-    assert main(command(space, whole, 8)) == 0
+    assert main(command(space, whole, 4)) == 0
     paths = os.pathsep.join([str(HOUSE), os.environ.get("PYTHONPATH", "")])
     started = subprocess.Popen(
-        [sys.executable, "-m", "cogov", *command(space, killed, 8)],
+        [sys.executable, "-m", "cogov", *command(space, killed, 4)],
         env=os.environ | {"PYTHONPATH": paths}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     while started.poll() is None and not list((killed / "journal").glob("*.runs.parquet")):
@@ -94,6 +94,6 @@ def test_a_search_killed_half_way_ends_as_one_that_was_not(space: Path, tmp_path
     started.send_signal(signal.SIGKILL)
     started.wait()
     assert not (killed / "designs.csv").exists()
-    assert main(command(space, killed, 8)) == 0
+    assert main(command(space, killed, 4)) == 0
     for name in ("designs.csv", "tests.csv", "contrasts.csv"):
         assert (killed / name).read_bytes() == (whole / name).read_bytes()
