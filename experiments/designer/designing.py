@@ -133,7 +133,7 @@ class _Designing:
             found = Search(self.plan, memory, self.named, proposer, step).whole()
         self._refuse_all_failed(memory, found)
         test = Test(self.space, memory, found, self.job.seed)
-        with self.bar(len({one.key for one in test.asked()}), "test") as step:
+        with self.bar(len(test.asked()), "test") as step:
             test.told = step
             tested = test.whole()
         return found, tested

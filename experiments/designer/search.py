@@ -97,6 +97,7 @@ class Search:
         self.plan, self.space, self.memory = plan, plan.space, memory
         self.named, self.proposer, self.told = named, proposer, told
         self.nothing: list[Outcome] = []
+        self._counted: set[tuple[str, Setting]] = set()
         self.scale = scale_of(self.space, ())
 
     def whole(self) -> Found:
@@ -144,7 +145,9 @@ class Search:
         """Outcomes of each design in training worlds."""
         worlds = self.plan.settings(first, last)
         asked = [Asked(candidate, world) for candidate in candidates for world in worlds]
-        outcomes = self.memory.play(asked, self.told)
+        self.memory.play([one for one in asked if one.key not in self._counted], self.told)
+        self._counted.update(one.key for one in asked)
+        outcomes = self.memory.play(asked)
         count = len(worlds)
         return [outcomes[at : at + count] for at in range(0, len(outcomes), count)]
 

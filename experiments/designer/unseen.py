@@ -59,13 +59,14 @@ class Test:
         ]
 
     def asked(self) -> list[Asked]:
-        """Every play that the test takes."""
-        return [
+        """Every play that the test takes, each once."""
+        every = [
             Asked(candidate, setting)
             for place, condition, designs in self._parts()
             for candidate in (DOING_NOTHING, *designs)
             for setting in self._settings(place, self._condition_of(candidate, condition))
         ]
+        return list({one.key: one for one in every}.values())
 
     def _parts(self) -> list[tuple[str, str, list[Candidate]]]:
         conditions = [one.name for one in self.space.conditions]

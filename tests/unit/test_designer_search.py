@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -84,6 +85,23 @@ def test_all_three_searches_take_the_same_number_of_runs() -> None:
     assert played["optimised"] == played["random"] == plan.runs_each == 40 * 2 + 16 * 2 + 4 * 8
     assert played["named"] == plan.runs_each
     assert sum(played.values()) == plan.runs
+
+
+def test_the_bar_is_told_of_every_run_once(tmp_path: Path) -> None:
+    told: dict[str, list[float]] = {}
+
+    @contextmanager
+    def bar(total: float, title: str, /) -> Iterator[Any]:
+        told[title] = [total, 0.0]
+
+        def step(advance: float = 1, _note: str = "", /) -> None:
+            told[title][1] += advance
+
+        yield step
+
+    design(Job(toy_space(), 20, 1), tmp_path, response=Toy(GAIN), named=toy_named(), bar=bar)
+    assert list(told) == ["search", "test"]
+    assert all(total == done for total, done in told.values())
 
 
 @pytest.mark.parametrize("at", [3, 61, 150, 330])
