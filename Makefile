@@ -21,7 +21,7 @@ $(STAMP): pyproject.toml constraints.txt tools/find_python.sh
 	@python=$$(sh tools/find_python.sh "$(PYTHON)") || exit 1; \
 	echo "Building .venv with $$python ..."; \
 	"$$python" -m venv --clear .venv
-	@$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt -e '.[fast,dev]'
+	@$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt -e '.[fast,design,dev]'
 	@touch $(STAMP)
 
 demo: $(STAMP)  ## compare four ways to handle neighbour disputes, with few seeds

@@ -20,7 +20,10 @@ Floats = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
 PREFERRED_ALTERNATIVES = ("partner", "partner_no_tech")
 PREFERRED_BASELINE = "top_down_tech"
 FIRST_YEAR = 365
-KEPT = ("daily", "issues", "groups", "projects", "project_owners", "project_rounds")
+KEPT = (
+    "daily", "issues", "groups", "projects", "project_owners", "project_rounds", "points", "points_books", "lorenz",
+    "earners",
+)  # fmt: skip
 KEYS = ["indicator", "window", "baseline", "alternative"]
 
 
@@ -36,7 +39,8 @@ class Tables:
     renovations, `projects`, `project_owners`, `project_rounds` carry `regime` and `seed`; `summary` is `summary.csv`
     with the columns of `summary_more.csv` beside it; `pooled` and `worth` are `pooled.csv` and
     `cost_effectiveness.csv`; `frontier` and `equal_cost` are `frontier.csv` and `frontier_differences.csv` of the
-    isocost mode.
+    isocost mode; `points`, `points_books`, `lorenz` and `earners` are there where incentive points may play,
+    `ranking` (`ranking.csv`) where three arms or more do.
     """
 
     runs: pd.DataFrame
@@ -51,6 +55,11 @@ class Tables:
     worth: pd.DataFrame = field(default_factory=pd.DataFrame)
     frontier: pd.DataFrame = field(default_factory=pd.DataFrame)
     equal_cost: pd.DataFrame = field(default_factory=pd.DataFrame)
+    ranking: pd.DataFrame = field(default_factory=pd.DataFrame)
+    points: pd.DataFrame = field(default_factory=pd.DataFrame)
+    points_books: pd.DataFrame = field(default_factory=pd.DataFrame)
+    lorenz: pd.DataFrame = field(default_factory=pd.DataFrame)
+    earners: pd.DataFrame = field(default_factory=pd.DataFrame)
     manifest: Mapping[str, Any] = field(default_factory=dict)
 
     @classmethod
@@ -66,6 +75,7 @@ class Tables:
             worth=result.read_csv("cost_effectiveness"),
             frontier=result.read_csv("frontier"),
             equal_cost=result.read_csv("frontier_differences"),
+            ranking=result.read_csv("ranking"),
             manifest=result.read_manifest() if (folder / MANIFEST).exists() else {},
         )
 

@@ -20,7 +20,9 @@ import pandas as pd
 if TYPE_CHECKING:
     from analysis.tables import Tables
     from analysis.terminal import Books, MonthLists
+    from cogov.designs import DesignResult
     from experiments.design import Design
+    from experiments.designer.designing import Job
     from experiments.staff_mixes import MixRecord
     from experiments.staff_search import Step
     from sim.scenario import Regime, Scenario
@@ -77,7 +79,7 @@ class Result:
         The main contrast comes last, where the eye is when the command ends.
         """
         from analysis.indicators import INDICATORS
-        from analysis.terminal import print_comparison
+        from analysis.terminal import print_comparison, print_ranking
         from analysis.words import translator
 
         words, data = translator(language), self.tables
@@ -85,11 +87,13 @@ class Result:
             self._print_one(language)
             return
         leading = [name for name, one in INDICATORS.items() if one.kind != "secondary"]
+        leading += data.manifest.get("primary", [])
         short = replace(data, summary=data.summary[data.summary["indicator"].isin(leading)])
         for name in data.regimes:
             if name not in (data.baseline, data.alternative):
                 print_comparison(short, words, alternative=name)
         print_comparison(data, words)
+        print_ranking(data, words)
 
     def print_frontier(self, language: str = "en") -> None:
         """Print how regimes compare where they cost society the same; nothing for other accounting modes."""
@@ -239,6 +243,16 @@ def open_result(folder: str | Path) -> Result:
     return Result(finished_folder(Path(folder)))
 
 
+def open_any(folder: Path) -> Result | DesignResult:
+    """Open a finished result of either kind. Raises InputError where the folder holds none."""
+    from analysis.folder import ResultFolder
+    from cogov.designs import DesignResult
+    from experiments.designer.designing import KIND
+
+    opened = open_result(folder)
+    return DesignResult(folder) if ResultFolder(folder).read_manifest().get("kind") == KIND else opened
+
+
 def play(design: Design, folder: Path, workers: int, language: str = "en") -> Result:
     """Play a design into a folder with a progress bar on stderr."""
     from experiments.claim import claimed
@@ -257,6 +271,16 @@ def search(design: Design, folder: Path, workers: int, language: str = "en") -> 
     with claimed(folder):
         records = search_staff(design, folder, workers=workers, bar=_Bar(language))
     return records, keep_mixes(records, folder / MIX_FILE)
+
+
+def design(job: Job, folder: Path, workers: int, language: str = "en") -> DesignResult:
+    """Search designs into a folder with a progress bar on stderr."""
+    from cogov.designs import DesignResult
+    from experiments.claim import claimed
+    from experiments.designer.designing import design as searched
+
+    with claimed(folder):
+        return DesignResult(searched(job, folder, workers=workers, bar=_Bar(language)))
 
 
 class _Bar:

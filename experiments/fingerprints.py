@@ -27,7 +27,18 @@ READ_ONLY_BY = {
     **dict.fromkeys(renovations(), "renovation"),
 }
 """Rooms of numbers, and single numbers, that one mechanism or submodel alone reads."""
-PACKAGES = ("numpy", "scipy", "pandas", "pyarrow", "mesa", "numba", "pydantic", "joblib", "statsmodels")
+PACKAGES = (
+    "numpy",
+    "scipy",
+    "pandas",
+    "pyarrow",
+    "mesa",
+    "numba",
+    "pydantic",
+    "joblib",
+    "statsmodels",
+    "optuna",
+)
 
 
 def hash_of(content: object) -> str:

@@ -13,11 +13,13 @@ from sim.scenario import (
     known_mechanisms,
     known_numbers,
     list_communities,
+    list_designs,
     list_groups,
     list_regimes,
     list_scenarios,
     read_communities,
     read_community,
+    read_design,
     read_group,
     read_regime,
     read_scenario,
@@ -173,6 +175,26 @@ def _ratio(share: tuple[int, int]) -> str:
     return "any" if share[0] == 0 else "all" if share[0] == share[1] else f"{share[0]}:{share[1]}"
 
 
+def _designs() -> list[Row]:
+    return [_design(name) for name in list_designs()]
+
+
+def _design(name: str) -> Row:
+    """Return the row of a design: what it sets otherwise than its base, as texts for a cell."""
+    one = read_design(name)
+    return {
+        "name": name,
+        "title": _both(one.title, name),
+        "description": _both(one.description, name),
+        "source": one.source,
+        "base": one.base,
+        "without": list(one.without),
+        "levers": [f"{key.partition('.')[2]} {value:g}" for key, value in one.levers.items()]
+        or [f"without {name}" for name in one.without],
+        "settings": dict(one.levers),
+    }
+
+
 def _both(words: Words | None, name: str) -> Mapping[str, str]:
     return {"en": name, "zh": name} if words is None else {"en": words.en, "zh": words.zh}
 
@@ -187,4 +209,5 @@ KINDS: Mapping[str, Callable[[], list[Row]]] = {
     "phases": _phases,
     "failures": _failures,
     "laws": _laws,
+    "designs": _designs,
 }

@@ -30,6 +30,8 @@ WORKER_DIED = "worker"
 BURN_IN_FUNCTION = "_burn_in"
 PROJECT_TABLES = ("projects", "project_owners", "project_rounds")
 KEPT_TABLES = ("daily", "issues", "groups", *PROJECT_TABLES)
+POINTS = "red_list_points"
+"""Where it may play, tables that pictures of points need are kept too."""
 
 
 class RunFailedError(CoGovError):
@@ -185,7 +187,8 @@ class _Run:
         self.world = self.model.world
 
     def _measure(self, tables: Mapping[str, Table]) -> tuple[dict[str, float], dict[str, pa.Table]]:
-        from analysis.indicators import column_name, groups_of_run, indicators_of_run
+        from analysis.indicators import column_name, groups_of_run, incentives_of_run, indicators_of_run
+        from analysis.indicators.incentives import MONTHLY
         from sim.money import BudgetNumbers
         from sim.parameters import Book
 
@@ -196,9 +199,13 @@ class _Run:
         indicators["N"] = float(np.sum(tables["community"]["residents"]))
         indicators["scale"] = float(np.sum(tables["community"]["scale"]))
         absent = () if len(tables.get("projects", {}).get("project", ())) else PROJECT_TABLES
-        kept = {name: tables[name] for name in self.task.keep if name in tables and name not in absent}
+        kept: dict[str, Table] = {
+            name: tables[name] for name in self.task.keep if name in tables and name not in absent
+        }
         if "groups" in self.task.keep:
             kept["groups"] = groups_of_run(tables, days=days)
+        if POINTS in self.task.scenario.mechanisms and "groups" in self.task.keep:
+            kept |= {name: tables[name] for name in MONTHLY} | incentives_of_run(tables, days=days)
         named = {
             name: arrow_table(name, table, self.task.seed, self.arm.name) for name, table in kept.items()
         }

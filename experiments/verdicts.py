@@ -62,6 +62,10 @@ def judge(runs: pd.DataFrame, design: Design, folder: Path, planned: int) -> dic
         "acceptability": found.acceptability,
     }.items():
         ResultFolder(folder).write_csv(name, table)
+    primary, window = found.design.primary, headline_window(design.scenario.days)
+    ranks = comparison.ranking(runs, design.names, found.design.baseline, primary, window)
+    if len(ranks):
+        ResultFolder(folder).write_csv("ranking", ranks)
     return {
         "baseline": found.design.baseline,
         "contrasts": list(found.design.contrasts),

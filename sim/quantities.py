@@ -23,6 +23,7 @@ class Case(NamedTuple):
 
 
 PARTICIPATION: Value[None] = Value("participation.logit", "logit", "readiness to volunteer this week")
+ATTENDANCE: Value[Rows] = Value("activity.logit", "logit", "readiness to come to a joint activity")
 TECHNICAL: Value[Case] = Value("handling.tau", "-", "technical capability for this ticket")
 MEDIATION: Value[Case] = Value("handling.mu", "-", "capability to mediate for this ticket")
 AUTHORITY: Value[Case] = Value("handling.authority", "-", "authority for this ticket")

@@ -48,6 +48,11 @@ class Values:
             base = base + contribution(case)
         return base
 
+    def shares(self, value: Value[C], case: C, *, leaving: str = "") -> dict[str, Any]:
+        """Return what each adds for this case, in the order of summation, but for one who is left out."""
+        given = self._given.get(value.name, ())
+        return {by: contribution(case) for by, contribution in given if by != leaving}
+
     def touched(self, value: Value[Any]) -> bool:
         """Return whether anybody contributes to a value; where nobody does, the case need not be described."""
         return value.name in self._given

@@ -15,7 +15,7 @@ from pathlib import Path
 
 HOUSE = Path(__file__).parents[1]
 OLDEST = "3.11"
-EXTRAS = ("fast", "fonts", "dev")
+EXTRAS = ("fast", "design", "fonts", "dev")
 
 
 def command(uv: str) -> list[str]:

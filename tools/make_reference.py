@@ -203,7 +203,7 @@ def result_page() -> str:
     summary = [(f"`{name}`", *texts()["summary"][name]) for name in SUMMARY_COLUMNS]
     keys = [(f"`{name}`", *texts()["columns"][name]) for name in ("seed", "regime")]
     shown = {"runs": ["stage", "message", "traceback"], **model_tables()}
-    shown |= {"groups": groups_columns(), "events": EVENTS.names}
+    shown |= {name: own_columns(name) for name in ("groups", "lorenz", "earners")} | {"events": EVENTS.names}
     head = ("column", *MEANING)
     return _page(
         "result-folder",
@@ -243,11 +243,11 @@ def model_tables() -> Mapping[str, list[str]]:
     return columns
 
 
-def groups_columns() -> list[str]:
-    """Return the columns of the table of groups."""
+def own_columns(table: str) -> list[str]:
+    """Return the columns of a table that only a comparison makes."""
     from analysis.folder.schemas import SCHEMAS
 
-    return [name for name in SCHEMAS["groups"] if name not in ("seed", "regime")]
+    return [name for name in SCHEMAS[table] if name not in ("seed", "regime")]
 
 
 # --- failures --------------------------------------------------------------------------------------------

@@ -8,9 +8,10 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from experiments.designer.space import Space
 from experiments.failures import Failure
 from scenarios import data_file
-from sim.scenario import CommunityFile, GroupFile, Regime, Scenario, Section
+from sim.scenario import CommunityFile, DesignFile, GroupFile, Regime, Scenario, Section
 
 KINDS: dict[str, type[Section]] = {
     "scenario": Scenario,
@@ -18,6 +19,8 @@ KINDS: dict[str, type[Section]] = {
     "community": CommunityFile,
     "group": GroupFile,
     "failure": Failure,
+    "design": DesignFile,
+    "space": Space,
 }
 
 

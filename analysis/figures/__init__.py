@@ -13,7 +13,18 @@ from pathlib import Path
 
 from matplotlib.figure import Figure
 
-from analysis.figures import costs, effects, frontier, open_issues, solved, winners
+from analysis.figures import (
+    costs,
+    earners,
+    effects,
+    frontier,
+    lorenz,
+    open_issues,
+    points_books,
+    solved,
+    turnout,
+    winners,
+)
 from analysis.figures.renovation import built, floors, path, stairwell
 from analysis.figures.style import save
 from analysis.folder.writing import refusal
@@ -33,6 +44,10 @@ FIGURES: dict[str, Callable[[Tables, Words], Figure]] = {
     "floors": floors.draw,
     "path": path.draw,
     "stairwell": stairwell.draw,
+    "turnout": turnout.draw,
+    "points_books": points_books.draw,
+    "lorenz": lorenz.draw,
+    "earners": earners.draw,
 }
 
 

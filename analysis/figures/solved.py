@@ -59,6 +59,8 @@ COLOURS = {
 GRID = np.geomspace(0.5, FIRST_YEAR, 241)
 TICK_DAYS = (1, 3, 7, 14, 30, 90, 365)
 BAR, TOP, BOTTOM, KEY, CURVES = 0.46, 1.0, 1.15, 1.1, 2.9
+MANY = 5
+"""Names of more arms than these stand closer together."""
 
 
 @styled
@@ -191,11 +193,11 @@ def curves(axes: Axes, data: Tables, issues: Mapping[str, pd.DataFrame], days: f
         title = "\n".join(folded(sentence(regime_title(data, words, name)), 30))
         axes.annotate(
             f"{title}\n{time}",
-            (1.0, 0.98 - 0.2 * place),
+            (1.0, 0.98 - min(0.2, 1.05 / len(named)) * place),
             (12, 0),
             xycoords="axes fraction",
             va="top",
-            fontsize=9,
+            fontsize=9 if len(named) <= MANY else 7.5,
             textcoords="offset points",
             color=readable(colours[name]),
             linespacing=1.3,

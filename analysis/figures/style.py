@@ -28,7 +28,18 @@ REGIME_COLOURS = {
     "partner_no_tech": "#E9A94B",
     "partner": "#C2481D",
 }
-OTHER_COLOURS = ("#2E7D5B", "#7B4FA3", "#8A8D91", "#B03A6E", "#5A6B2F", "#3C3F45")
+OTHER_COLOURS = (
+    "#2E7D5B",
+    "#7B4FA3",
+    "#8A8D91",
+    "#B03A6E",
+    "#5A6B2F",
+    "#3C3F45",
+    "#0F7C8F",
+    "#9C5B33",
+    "#6B7FD7",
+    "#A98B00",
+)
 VERDICT_COLOURS = {
     "better": "#1A7F5A",
     "worse": "#B2182B",

@@ -142,6 +142,25 @@ SCHEMAS: dict[str, dict[str, pa.DataType]] = {
         **_of(REAL, "perceived_k", "share_k", "compensation_k", "transfer_k", "utility"),
         **_of(WHOLE, "taking_part", "yes", "passed"),
     },
+    "turnout": {**KEYS, **_of(WHOLE, "week", "resident"), "hours": REAL},
+    "holders": {
+        **KEYS,
+        "resident": WHOLE,
+        **_of(REAL, "held", "issued", "redeemed", "expired", "nominal_hours", "motivation_moved"),
+        **_of(YES, "invited", "honoured"),
+    },
+    "points": {
+        **KEYS,
+        **_of(WHOLE, "month", "community", "honoured"),
+        **_of(REAL, "issued", "redeemed", "expired", "balance", "nominal_hours", "spent_k"),
+    },
+    "points_books": {
+        **KEYS,
+        **_of(WHOLE, "month", "community", "dry", "rewarded_days"),
+        **_of(REAL, "faded", "fined", "left", "gamed", "over_cap", "fund_k"),
+    },
+    "lorenz": {**KEYS, "measure": TEXT, **_of(REAL, "p", "share")},
+    "earners": {**KEYS, **_of(TEXT, "dimension", "group"), "n": WHOLE, **_of(REAL, "points", "hours")},
     "groups": {
         **KEYS,
         **_of(TEXT, "window", "dimension", "group"),

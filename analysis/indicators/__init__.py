@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from analysis.indicators.groups import groups_of_run
+from analysis.indicators.incentives import incentives_of_run
 from analysis.indicators.indicator import Indicator, Margin
 from analysis.indicators.registry import (
     INDICATORS,
@@ -22,6 +23,7 @@ __all__ = [
     "column_name",
     "groups_of_run",
     "headline_window",
+    "incentives_of_run",
     "indicator_of",
     "indicators_of_run",
     "pair_indicators",

@@ -44,7 +44,7 @@ def _rows_of(run: RunView, window: Window) -> Iterator[tuple[str | int | float, 
     trust = run.residents("trust_government") - run.residents("trust_government_start")
     judged = run.judged(window)
     pair_row, pair_value = run.pair_resident[judged], run.pair_satisfaction[judged]
-    for dimension, codes, names in _dimensions(run):
+    for dimension, codes, names in dimensions_of(run):
         size = len(names)
         people = _count(codes, size)
         satisfaction = _means(codes[pair_row], pair_value, size)
@@ -60,7 +60,7 @@ def _rows_of(run: RunView, window: Window) -> Iterator[tuple[str | int | float, 
             )
 
 
-def _dimensions(run: RunView) -> Iterator[tuple[str, Codes, tuple[str, ...]]]:
+def dimensions_of(run: RunView) -> Iterator[tuple[str, Codes, tuple[str, ...]]]:
     """Yield every dimension: its name, the group of every resident (-1 = none), and the groups' names."""
     tenant, owner = run.residents("tenant") > 0, run.residents("owner") > 0
     yield "tenure", np.where(tenant, 0, np.where(owner, 1, 2)), ("tenant", "owner", "family")

@@ -26,6 +26,7 @@ from analysis.indicators.families import (
     locality,
     network,
     participation,
+    points,
     privacy,
     protest,
     renovation,
@@ -40,7 +41,7 @@ Family = Callable[[RunView, Window], dict[str, float]]
 
 MODULES = (
     burden, satisfaction, equity, cost, elders, renovation, locality, closure, detection, timing, protest, grudges,
-    trust, network, participation, load, privacy, failures,
+    trust, network, participation, load, privacy, failures, points,
 )  # fmt: skip
 FAMILIES: tuple[Family, ...] = tuple(module.compute for module in MODULES)
 

@@ -9,6 +9,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from analysis.figures import draw_all
+from analysis.ranks import rank_table
 from analysis.report import contents
 from analysis.report.findings import alternatives, cautions, dominance, findings, headline
 from analysis.report.inline import inline_svg
@@ -93,6 +94,7 @@ def _answer(data: Tables, words: Words, arms: list[str]) -> dict[str, Any]:
             "grid": [],
             "grid_heads": [],
             "tables": [],
+            "ranking": None,
             "cautions": cautions(data, words),
         }
     found = {arm: findings(data, words, arm, data.window) for arm in arms}
@@ -112,6 +114,7 @@ def _answer(data: Tables, words: Words, arms: list[str]) -> dict[str, Any]:
             if first.indicator.kind != "secondary"
         ],
         "tables": list(_tables(data, words, arms)),
+        "ranking": rank_table(data, words),
     }
 
 

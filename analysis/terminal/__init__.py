@@ -3,6 +3,7 @@
 from analysis.terminal.books import Books
 from analysis.terminal.lists import MonthLists, chosen_month
 from analysis.terminal.progress import Step, progress
+from analysis.terminal.ranking import print_ranking
 from analysis.terminal.table import Column, print_comparison, print_frontier, print_table
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "chosen_month",
     "print_comparison",
     "print_frontier",
+    "print_ranking",
     "print_table",
     "progress",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from cogov.command.compare import compare
+from cogov.command.design import design, points
 from cogov.command.explain import explain
 from cogov.command.lift import lift
 from cogov.command.listing import list_kind
@@ -26,6 +27,8 @@ app.command("compare")(stoppable(compare))
 app.command("explain")(stoppable(explain))
 app.command("report")(stoppable(report))
 app.add_typer(lift, name="lift")
+design.command("points")(stoppable(points))
+app.add_typer(design, name="design")
 
 
 @app.callback(invoke_without_command=True)

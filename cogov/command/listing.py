@@ -23,6 +23,7 @@ class Kind(StrEnum):
     PHASES = "phases"
     FAILURES = "failures"
     LAWS = "laws"
+    DESIGNS = "designs"
 
 
 LONG = 3
@@ -36,6 +37,7 @@ SHOWN = {
     Kind.PHASES: ("name", "every", "offset", "attached"),
     Kind.FAILURES: ("name", "title", "knob", "diagnostic"),
     Kind.LAWS: ("name", "about", "place", "since", "until", "rule", "title"),
+    Kind.DESIGNS: ("name", "title", "base", "levers"),
 }
 
 

@@ -11,16 +11,16 @@ from cogov.command import options
 
 
 def report(
-    result: Annotated[Path, typer.Argument(help="Folder of a finished comparison.")],
+    result: Annotated[Path, typer.Argument(help="Folder of a finished comparison or search of designs.")],
     language: options.Language = "en",
 ) -> None:
-    """Draw the figures of a finished comparison and write report.html, from the folder alone.
+    """Draw the figures of a finished comparison or search and write report.html, from the folder alone.
 
     Example: cogov report results/dispute --language zh
     """
     from cogov import face
 
     options.checked_language(language)
-    opened = face.open_result(result)
+    opened = face.open_any(result)
     opened.figures(language)
     print(opened.report(language))

@@ -247,7 +247,7 @@ class Participation:
         self._erratic = np.flatnonzero(kind == ERRATIC)
         self.erratic: Rows = self.eligible[self._erratic]
         self._slope = np.asarray(persons.slope)[self.eligible]
-        self._fixed = self._fixed_logit(self.eligible)
+        self._fixed = self.fixed_logit(self.eligible)
 
     def renew(self, rows: Rows) -> None:
         """Let newcomers begin unwearied and without a role, after `persons` holds what they are.
@@ -266,7 +266,7 @@ class Participation:
         hours = Column("hours_given", self.hours_given.dtype, unit="h")
         residents.add(hours, owner="participation", values=self.hours_given)
 
-    def _fixed_logit(self, rows: Rows) -> NDArray[np.float64]:
+    def fixed_logit(self, rows: Rows) -> NDArray[np.float64]:
         """Return the part of the logit that never changes."""
         n, age = self.numbers, np.asarray(self.persons.age)[rows]
         middle = (age >= n.middle_age) & (age < n.older_age)

@@ -35,6 +35,11 @@ EVENTS: Final[dict[str, dict[str, Any]]] = {
         "month": WHOLE, "community": WHOLE, "issued": NUMBER, "redeemed": NUMBER, "expired": NUMBER,
         "balance": NUMBER, "nominal_hours": NUMBER, "honoured": WHOLE, "spent_k": NUMBER,
     },
+    "points_books": {
+        "month": WHOLE, "community": WHOLE, "faded": NUMBER, "fined": NUMBER, "left": NUMBER, "gamed": NUMBER,
+        "over_cap": NUMBER, "fund_k": NUMBER, "dry": WHOLE, "rewarded_days": WHOLE,
+    },
+    "gamed": {"t": NUMBER, "resident": WHOLE, "hours": NUMBER, "found": WHOLE},
     "ranking": {"month": WHOLE, "community": WHOLE, "score": NUMBER, "place": WHOLE, "pressed": WHOLE},
     "shocks": {"t": NUMBER, "community": WHOLE, "kind": TEXT, "building": WHOLE, "days": NUMBER},
     "newcomers": {"t": NUMBER, "community": WHOLE, "flats": WHOLE, "residents": WHOLE},

@@ -9,6 +9,7 @@ Only this room handles regimes by name; no rule of the model ever sees one.
 
 from sim.scenario.checking import Section
 from sim.scenario.communities import CommunityFile, read_communities, read_community
+from sim.scenario.designs import DesignFile, list_designs, read_design
 from sim.scenario.finding import list_communities, list_groups, list_regimes, list_scenarios
 from sim.scenario.groups import GroupFile, read_group
 from sim.scenario.kinds import Budget, Margin, Regime, Scenario, Words
@@ -19,6 +20,7 @@ from sim.scenario.verifying import known_mechanisms, known_numbers
 __all__ = [
     "Budget",
     "CommunityFile",
+    "DesignFile",
     "GroupFile",
     "Margin",
     "Regime",
@@ -30,11 +32,13 @@ __all__ = [
     "known_mechanisms",
     "known_numbers",
     "list_communities",
+    "list_designs",
     "list_groups",
     "list_regimes",
     "list_scenarios",
     "read_communities",
     "read_community",
+    "read_design",
     "read_group",
     "read_regime",
     "read_regimes",

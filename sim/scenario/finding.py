@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Final
 
@@ -12,12 +13,17 @@ from sim.scenario.checking import unknown_name
 from sim.scenario.files import Source, load
 
 Named = str | Path | Mapping[str, Any]
-FOLDERS: Final = {"scenario": ".", "regime": "regimes", "community": "communities"}
+FOLDERS: Final = {"scenario": ".", "regime": "regimes", "community": "communities", "design": "designs"}
 
 
 def known(what: str) -> tuple[str, ...]:
-    """Return the names of the scenarios, regimes or communities that come with CoGov, sorted."""
+    """Return the names of the scenarios, regimes, communities or designs that come with CoGov, sorted."""
     return tuple(sorted(file.stem for file in scenarios.data_file(FOLDERS[what]).glob("*.yaml")))
+
+
+def names_for(what: str) -> tuple[str, ...]:
+    """Return the names that may stand where something is asked for; a design stands for a regime."""
+    return known(what) + (known("design") if what == "regime" else ())
 
 
 def list_scenarios() -> tuple[str, ...]:
@@ -58,12 +64,16 @@ def find(source: Named, what: str) -> Source:
     if is_path(source):
         return load(Path(source))
     source = str(source)
-    if source not in known(what):
+    if source not in names_for(what):
         raise InputError(no_such_name(what, source))
-    path = scenarios.data_file(FOLDERS[what], f"{source}.yaml").resolve()
+    folder = FOLDERS[what if source in known(what) else "design"]
+    path = scenarios.data_file(folder, f"{source}.yaml").resolve()
     return load(path, path.relative_to(scenarios.data_folder().resolve().parent).as_posix())
 
 
 def no_such_name(what: str, name: str) -> str:
     """Say that there is no built-in of that name, which was probably meant, and what else can be given."""
+    designs = get_close_matches(name, known("design"), 1) if what == "regime" else []
+    if designs and not get_close_matches(name, known(what), 1):
+        return f"unknown regime {name!r}. Did you mean {designs[0]!r}? `cogov list designs` shows all designs"
     return f"{unknown_name(what, name, known(what))}; or give the path of a YAML file"

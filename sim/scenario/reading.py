@@ -7,6 +7,7 @@ from pathlib import Path
 
 from sim.errors import InputError
 from sim.scenario.checking import check, complaint
+from sim.scenario.designs import is_design, regime_of
 from sim.scenario.finding import Named, find, is_path
 from sim.scenario.kinds import Regime, Scenario
 from sim.scenario.verifying import absolute, known_mechanisms, problems_of_regime, problems_of_scenario
@@ -56,10 +57,10 @@ def _settled(name: str, folder: Path | None) -> str:
 
 
 def read_regime(source: Named | Regime, *, mechanisms: Collection[str] | None = None) -> Regime:
-    """Return a checked regime.
+    """Return a checked regime; a design of incentive points stands for the regime that it makes.
 
     Args:
-        source: A name, a path, a map, or a Regime (returned as it is).
+        source: A name (of a regime or a design), a path, a map, or a Regime (returned as it is).
         mechanisms: Names that exist; those of the registry if None.
 
     Raises:
@@ -68,6 +69,8 @@ def read_regime(source: Named | Regime, *, mechanisms: Collection[str] | None = 
     if isinstance(source, Regime):
         return source
     found = find(source, "regime")
+    if is_design(found):
+        return regime_of(found)
     exist = known_mechanisms() if mechanisms is None else mechanisms
     return check(Regime, found, lambda made: list(problems_of_regime(made, found, exist)))
 

@@ -14,7 +14,7 @@ from sim.laws import consent_rules
 from sim.parameters import Entry, Kind, Number, read_entries
 from sim.scenario.checking import Problem, unknown_name
 from sim.scenario.files import Loc, Source
-from sim.scenario.finding import is_path, known, no_such_name
+from sim.scenario.finding import is_path, names_for, no_such_name
 from sim.scenario.kinds import OTHER, Regime, Scenario
 
 SIM = Path(__file__).parents[1]
@@ -120,7 +120,7 @@ def _wrong_references(what: str, names: Iterable[tuple[Loc, str]], folder: Path 
         if is_path(name):
             if not absolute(name, folder).is_file():
                 yield loc, f"there is no file {name!r}; relative paths count from the scenario's own folder"
-        elif name not in known(what):
+        elif name not in names_for(what):
             yield loc, no_such_name(what, name)
 
 

@@ -68,6 +68,8 @@ def make_tables(town: RunningTown, daily: Daily, closings: Closings, start: Tabl
         "hours": _hours(town),
         "others": _flows(town.ledger.others.flows(), "cost_k"),
         "pools": _pools(town, daily),
+        "turnout": town.turnout.table(),
+        "holders": _holders(town),
         **event_tables(town.noted),
         **project_tables(town, town.renovations),
     }
@@ -127,6 +129,30 @@ def _residents(town: RunningTown, start: Table) -> Table:
         negative[i] += 1
         negative[j] += 1
     table["negative_ties"] = negative
+    return table
+
+
+HELD = {
+    "held": "points", "issued": "points_issued", "redeemed": "points_redeemed", "expired": "points_expired",
+}  # fmt: skip
+HUNDREDTHS = 100.0
+
+
+def _holders(town: RunningTown) -> Table:
+    """Return the points of each resident, and the motivation lost or won beside a twin without points.
+
+    A twin's motivation stands where its anchor is, since nothing else moves it. Without points there are no rows.
+    """
+    columns = town.residents
+    playing = "points" in columns.names()
+    rows = np.arange(columns.n if playing else 0, dtype=np.int32)
+    table: Table = {"resident": rows}
+    for name, column in HELD.items():
+        table[name] = columns[column] / HUNDREDTHS if playing else np.empty(0)
+    for name, kind in (("invited", np.bool_), ("honoured", np.bool_), ("nominal_hours", np.float32)):
+        table[name] = np.array(columns[name], kind) if playing else np.empty(0, kind)
+    moved = town.latents.motivation - town.latents.motivation_anchor
+    table["motivation_moved"] = (moved if playing else moved[:0]).astype(np.float32)
     return table
 
 

@@ -31,6 +31,7 @@ from sim.laws import ConsentRule
 from sim.ledger import Ledger
 from sim.mechanisms.base import Mechanism
 from sim.observers.registers import Registers
+from sim.observers.turnout import Turnout
 from sim.parameters import Book
 from sim.phases import PHASES, Phase
 from sim.queueing.service import Service
@@ -221,6 +222,7 @@ class RunningTown:
         self.incidents.clear()
         self.ledger.begin()
         self.registers = Registers(self)
+        self.turnout = Turnout(self)
 
     def hours_of_first_year(self) -> Floats:
         """Return the hours each resident gave in days 0 to 364, or so far."""

@@ -45,7 +45,8 @@ def test_each_column_has_a_text_and_each_text_a_column(maker: ModuleType) -> Non
     """Also that nothing is said of a column that is no more."""
     from experiments.single import EVENTS
 
-    tables = {**maker.model_tables(), "groups": maker.groups_columns(), "events": EVENTS.names}
+    made = {name: maker.own_columns(name) for name in ("groups", "lorenz", "earners")}
+    tables = {**maker.model_tables(), **made, "events": EVENTS.names}
     tables["runs"] = ["stage", "message", "traceback"]
     shown = {(table, column) for table, columns in tables.items() for column in columns}
     known = maker.texts()["columns"]

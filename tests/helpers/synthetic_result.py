@@ -64,7 +64,16 @@ def write_result(
     table.to_parquet(folder / "runs.parquet")
     seeds = range(1, runs + 1)
     played = [(seed, name) for seed in seeds for name in REGIMES if (seed, name) not in failed]
-    for name, make in (("daily", daily_table), ("issues", issues_table), ("groups", groups_table)):
+    made = {
+        "daily": daily_table,
+        "issues": issues_table,
+        "groups": groups_table,
+        "points": points_table,
+        "points_books": books_table,
+        "lorenz": lorenz_table,
+        "earners": earners_table,
+    }
+    for name, make in made.items():
         parts = [
             make(np.random.default_rng((seed, 7)), regime, days).assign(regime=regime, seed=seed)
             for seed, regime in played
@@ -139,7 +148,57 @@ def daily_table(random: np.random.Generator, regime: str, days: int) -> pd.DataF
     t = np.arange(days)
     wave = 60 + 8 * np.sin(t / 58) + np.cumsum(random.normal(0, 0.8, days)) * 0.35 + random.normal(0, 2, days)
     effect = 1 + (COUNT[regime] - 1) * (1 - np.exp(-t / 120))
-    return pd.DataFrame({"t": t, "community": 0, "open": np.maximum(0, wave * effect).round().astype(int)})
+    volunteers = np.where(t % 7 == 6, random.poisson(30 / COUNT[regime], days), 0)
+    opened = np.maximum(0, wave * effect).round().astype(int)
+    return pd.DataFrame({"t": t, "community": 0, "open": opened, "volunteers": volunteers})
+
+
+def points_table(random: np.random.Generator, regime: str, days: int) -> pd.DataFrame:
+    """Points of each month of one run; only partners have any."""
+    month = np.arange(days // 30 if regime.startswith("partner") else 0)
+    issued = 2500 + random.normal(0, 200, len(month))
+    return pd.DataFrame(
+        {"month": month, "community": 0, "issued": issued, "redeemed": 0.8 * issued, "expired": 0.1 * issued}
+    )
+
+
+def books_table(random: np.random.Generator, regime: str, days: int) -> pd.DataFrame:
+    """What lies behind the points of one run: the reward of one arm ends after a year."""
+    month = np.arange(days // 30 if regime.startswith("partner") else 0)
+    ends = 365 if regime == "partner" else days
+    return pd.DataFrame(
+        {
+            "month": month,
+            "community": 0,
+            "gamed": random.uniform(50, 150, len(month)),
+            "dry": (month > 15).astype(int),
+            "rewarded_days": np.clip(ends - 30 * month, 0, 30),
+        }
+    )
+
+
+def lorenz_table(_: np.random.Generator, regime: str, __: int) -> pd.DataFrame:
+    """Lorenz curves of one run, p to a power."""
+    p = np.linspace(0, 1, 51)
+    powers = {"hours": 3.0, "points": 5.0} if regime.startswith("partner") else {"hours": 3.0}
+    parts = [pd.DataFrame({"measure": name, "p": p, "share": p**power}) for name, power in powers.items()]
+    return pd.concat(parts, ignore_index=True)
+
+
+def earners_table(_: np.random.Generator, regime: str, __: int) -> pd.DataFrame:
+    """Points by group of one run: tenants earn half as many a head, the old twice as many."""
+    groups = {
+        "tenure": {"owner": 1.0, "family": 1.0, "tenant": 0.5},
+        "age": {"0-17": 0.0, "18-39": 1.0, "40-59": 1.0, "60-74": 2.0, "75+": 2.0},
+        "status_third": {"0": 0.8, "1": 1.0, "2": 1.2},
+    }
+    earns = regime.startswith("partner")
+    rows = [
+        {"dimension": dimension, "group": group, "n": 1000, "points": 1000.0 * share * earns, "hours": 500.0}
+        for dimension, shares in groups.items()
+        for group, share in shares.items()
+    ]
+    return pd.DataFrame(rows)
 
 
 def issues_table(random: np.random.Generator, regime: str, days: int, count: int = 350) -> pd.DataFrame:
@@ -188,6 +247,7 @@ def groups_table(random: np.random.Generator, regime: str, days: int) -> pd.Data
         ("status_third", "1", 1130, 1.0),
         ("status_third", "2", 1140, 1.4),
     ]
+    named += [("digital", "yes", 2500, 1.0), ("digital", "no", 380, 0.3)]
     named += [("building", str(at), 136, 1.9 - 0.105 * at) for at in range(BUILDINGS)]
     rows = []
     for dimension, group, n, strength in named:

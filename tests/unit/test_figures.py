@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from pathlib import Path
 
@@ -13,11 +14,15 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from analysis.figures import FIGURES, NothingToDrawError, Tables, draw_all, save, save_all
+from analysis.figures.earners import relative
 from analysis.figures.effects import chosen
+from analysis.figures.lorenz import curves, gini_of
 from analysis.figures.open_issues import by_day
+from analysis.figures.points_books import by_month
 from analysis.figures.solved import HANDLERS, UNSOLVED, endings
 from analysis.figures.style import look, luminance, readable, regime_colours
 from analysis.figures.survival import curve_of, solved_by
+from analysis.figures.turnout import adults_of, by_week, stop_of
 from analysis.figures.winners import paired
 from analysis.tables import interval
 from analysis.words import LANGUAGES, translator
@@ -230,3 +235,54 @@ def test_regimes_keep_their_colours_and_others_get_free_ones() -> None:
 
 def test_titles_come_from_the_manifest(drawn: Drawn) -> None:
     assert any(TITLES["partner"][1] in text for text in texts(drawn["effects", "zh"]))
+
+
+# --- points ------------------------------------------------------------------------------------------------
+
+
+def test_pictures_of_points_are_left_out_where_there_are_none(data: Tables) -> None:
+    bare = dataclasses.replace(data, points=pd.DataFrame(), points_books=pd.DataFrame())
+    drawn = {name for name, _ in draw_all(bare, translator("en"))}
+    assert set(FIGURES) - drawn == {"turnout", "points_books", "lorenz", "earners"}
+    assert {name for name, _ in draw_all(data, translator("en"))} == set(FIGURES)
+
+
+def test_the_day_on_which_a_reward_ends_is_found(data: Tables) -> None:
+    assert stop_of(data, "partner") == 365.0
+    assert stop_of(data, "partner_no_tech") is None
+    assert stop_of(data, "top_down") is None
+
+
+def test_weekly_participation_is_a_share_of_adults(data: Tables) -> None:
+    assert adults_of(data) == 2880.0
+    band = by_week(data, "top_down_tech")
+    assert band["median"].mean() == pytest.approx(30 / 2880, rel=0.05)
+    assert (band["low"] <= band["median"]).all()
+    assert by_week(dataclasses.replace(data, groups=pd.DataFrame()), "partner").empty
+
+
+def test_the_gini_of_a_curve(data: Tables) -> None:
+    found = curves(data.lorenz, "partner")
+    assert list(found) == ["points", "hours"]
+    assert gini_of(found["points"]) == pytest.approx(1 - 2 / 6, abs=0.002)
+    assert gini_of(found["hours"]) == pytest.approx(1 - 2 / 4, abs=0.002)
+    assert list(curves(data.lorenz, "top_down")) == ["hours"]
+
+
+def test_points_a_head_beside_the_mean_of_adults(data: Tables) -> None:
+    heads = relative(data.earners)
+    assert set(heads["regime"]) == {"partner_no_tech", "partner"}
+    tenants = heads[heads["group"].eq("tenant")]["relative"]
+    assert tenants.tolist() == pytest.approx([0.6, 0.6])
+    assert "0-17" not in set(heads["group"])
+    old = heads[heads["group"].eq("75+")]["relative"]
+    assert old.tolist() == pytest.approx([2 / 1.5] * 2)
+
+
+def test_months_of_points_are_means_over_worlds(data: Tables) -> None:
+    flows = by_month(data, "partner")
+    assert len(flows) == 24
+    assert flows.index[0] == 15
+    assert (flows["redeemed"] / flows["issued"]).tolist() == pytest.approx([0.8] * 24)
+    assert flows["dry"].tolist() == [0.0] * 16 + [1.0] * 8
+    assert by_month(data, "top_down").empty

@@ -14,6 +14,7 @@ from sim.behaviour.latents import BELONGING, NEIGHBOURS
 from sim.mechanisms.base import Mechanism
 from sim.parameters import Book, Constant, Lever, Uncertain
 from sim.phases import ACTIVITIES
+from sim.quantities import ATTENDANCE
 from sim.seams import ChannelCode, Floats, Rows, Town
 
 FESTIVAL, READING, WASTE, CHECK = KINDS = ("festival", "reading", "waste_sorting", "ebike_check")
@@ -130,6 +131,7 @@ class Calendar:
         town.spend(rule.name, rule.cash)
         if rule.hours_charged:
             town.give_hours("activity", came, rule.hours * rule.hours_charged)
+        town.tell_hours("attendance", came, rule.hours)
         if kind == CHECK:
             self._check(c, serial)
         return Gathering(c, kind, came, pairs[:, 0], pairs[:, 1])
@@ -141,7 +143,8 @@ class Calendar:
             + rule.attend_belonging * z[:, BELONGING]
             + rule.attend_neighbours * z[:, NEIGHBOURS]
         )
-        return np.asarray(logit + rule.attend_child * self.with_child[rows] * (kind == READING))
+        logit += rule.attend_child * self.with_child[rows] * (kind == READING)
+        return np.asarray(self.town.values.total(ATTENDANCE, rows, logit))
 
     def _luck(self, entity: tuple[int | Rows, ...]) -> Floats:
         return np.asarray(self.town.draws.uniform("activity", time=self.town.day // 7, entity=entity))
