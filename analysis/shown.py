@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
@@ -110,6 +110,12 @@ def shown(name: str, words: Words) -> Shown:
         words,
         known.unit,
     )
+
+
+def shown_in(entry: pd.Series[Any], words: Words) -> Shown:
+    """How the indicator of a row of the summary is written; one declared primary is primary."""
+    found = shown(str(entry["indicator"]), words)
+    return replace(found, kind=KINDS[0]) if entry.get("family") == KINDS[0] else found
 
 
 def sentence(text: str) -> str:

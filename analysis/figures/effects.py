@@ -28,7 +28,7 @@ from analysis.figures.style import (
     readable,
     styled,
 )
-from analysis.shown import KINDS, sentence, shown
+from analysis.shown import KINDS, sentence, shown_in
 from analysis.tables import NothingToDrawError, Tables, regime_title, source_lines
 from analysis.words import Words, folded
 
@@ -93,7 +93,7 @@ def chosen(contrast: pd.DataFrame, words: Words) -> list[Row]:
 
 def measured(entry: pd.Series, words: Words) -> Row | None:
     """One row of the summary in margins; None where it has no margin, no interval or no better direction."""
-    indicator = shown(str(entry["indicator"]), words)
+    indicator = shown_in(entry, words)
     margin, numbers = (
         float(entry.get("margin", float("nan"))),
         [float(entry[name]) for name in ("difference", "low", "high")],

@@ -16,7 +16,7 @@ from analysis.words import Words, folded
 COLOURS = {OPTIMISED: "#C2481D", NAMED: "#1F5A96", RANDOM: "#7B4FA3", NOTHING: INK}
 MARKERS = {OPTIMISED: "o", NAMED: "s", RANDOM: "D", NOTHING: "X"}
 COST = "cost"
-PANELS, HEIGHT, TOP, BOTTOM = 2, 3.9, 1.55, 1.45
+PANELS, HEIGHT, TOP, BOTTOM = 2, 3.9, 1.55, 1.1
 
 
 @styled

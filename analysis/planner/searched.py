@@ -12,7 +12,7 @@ import pandas as pd
 
 from analysis.errors import FolderError
 from analysis.folder import ResultFolder
-from analysis.shown import Shown, shown
+from analysis.shown import THOUSAND_YUAN, Shown, shown
 from analysis.words import Words
 
 KIND = "designs"
@@ -22,6 +22,7 @@ SEARCHED, UNSEEN = "as_searched", "unseen"
 BETTER = "better"
 NOT_NAMED = "not_better_than_named"
 Row = Mapping[str, Any]
+DERIVED_UNITS = {"chance_of_harm": "share", "social_cost_budgeted": THOUSAND_YUAN}
 
 
 @dataclass(frozen=True)
@@ -131,8 +132,9 @@ class Searched:
         if measure not in derived:
             return one
         title = words.either(derived[measure])
-        unit = "share" if measure == "chance_of_harm" else ""
-        return Shown(measure, title, "", "secondary", "", -1, False, words, unit)
+        unit = DERIVED_UNITS.get(measure, "")
+        told = words("shown.yuan") if unit == THOUSAND_YUAN else ""
+        return Shown(measure, title, "", "secondary", told, -1, False, words, unit)
 
 
 def _first(table: pd.DataFrame) -> Row:

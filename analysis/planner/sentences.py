@@ -8,7 +8,7 @@ from analysis.planner.searched import NOTHING, OPTIMISED, SEARCHED, Row, Searche
 from analysis.words import Words
 
 YUAN_PER_K = 1000.0
-CASH, COST, HOURS = "points_cash", "social_cost_per_resident", "resident_hours"
+CASH, COST = "points_cash", "social_cost_budgeted"
 
 
 def headline(data: Searched, words: Words) -> list[str]:

@@ -89,7 +89,7 @@ def _head(data: Searched, objective: Row, words: Words) -> dict[str, str]:
         "title": shown.title,
         "unit": shown.unit,
         "note": better,
-        "weight": words.number(objective["weight"]),
+        "weight": f"{objective['weight']:g}",
     }
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.shown import KINDS, Shown, Verdict, sentence, shown, verdict_of
+from analysis.shown import KINDS, Shown, Verdict, sentence, shown, shown_in, verdict_of
 from analysis.tables import NothingToDrawError, Tables, regime_title
 from analysis.words import Words
 
@@ -100,7 +100,7 @@ def cautions(data: Tables, words: Words) -> list[str]:
 
 
 def _finding(entry: pd.Series, data: Tables, words: Words, alternative: str) -> Finding:
-    indicator, verdict = shown(str(entry["indicator"]), words), verdict_of(entry, words)
+    indicator, verdict = shown_in(entry, words), verdict_of(entry, words)
     before, after = (indicator.value(float(entry[name])) for name in ("mean_baseline", "mean_alternative"))
     difference, interval = (
         float(entry["difference"]),

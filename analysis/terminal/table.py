@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from analysis.shown import KINDS, Verdict, shown, verdict_of
+from analysis.shown import KINDS, Verdict, shown, shown_in, verdict_of
 from analysis.tables import Tables, regime_title
 from analysis.words import Words, cells, folded
 
@@ -160,7 +160,7 @@ def verdict_text(verdict: Verdict) -> Text:
 
 
 def _ordered(contrast: pd.DataFrame, words: Words) -> pd.DataFrame:
-    kinds = [KINDS.index(shown(str(name), words).kind) for name in contrast["indicator"]]
+    kinds = [KINDS.index(shown_in(entry, words).kind) for _, entry in contrast.iterrows()]
     return contrast.assign(_kind=kinds).sort_values("_kind", kind="stable")
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from analysis.indicators import column_name
 from experiments.designer.candidates import NAMED, Candidate
 from experiments.designer.response import Asked, Outcome
-from experiments.designer.space import CASH, NOTHING, SEARCHED, Condition, Space
+from experiments.designer.space import BUDGETED, CASH, NOTHING, SEARCHED, Condition, Space
 from experiments.map_runs import map_runs
 from experiments.running import WORKER_DIED, RunResult, play
 from sim.errors import InputError
@@ -126,15 +126,26 @@ def play_task(task: Task) -> Outcome:
         world = _world(_Recipe(task.scenario, task.seed))
     except Exception:  # noqa: BLE001 - the run will meet it again and say it better
         world = None
-    return outcome_of(play(task.scenario, task.regime, task.seed, world=world, keep=()), task.measures)
+    result = play(task.scenario, task.regime, task.seed, world=world, keep=())
+    return outcome_of(result, task.measures, task.scenario.budget.cash)
 
 
-def outcome_of(result: RunResult, measures: Sequence[str]) -> Outcome:
-    """The measures of a run that the space names."""
+def outcome_of(result: RunResult, measures: Sequence[str], budget: float) -> Outcome:
+    """The measures of a run that the space names; the budget is in k RMB a year per 3,000 residents."""
     if result.failed:
         return Outcome({}, result.stage, result.message, result.traceback)
     found = {name: result.indicators.get(column_name(name, WINDOW), float("nan")) for name in measures}
-    return Outcome(found | {CASH: _cash(result.indicators)})
+    return Outcome(found | {CASH: _cash(result.indicators), BUDGETED: _budgeted(result.indicators, budget)})
+
+
+def _budgeted(indicators: Mapping[str, float], budget: float) -> float:
+    """Social cost a resident and year with the whole budget counted as spent, k RMB."""
+    social, cash = (
+        indicators.get(column_name(name, WINDOW), float("nan"))
+        for name in ("social_cost_per_resident", "cash_per_resident")
+    )
+    residents = indicators.get("N", 0.0)
+    return social - cash + budget * indicators.get("scale", 0.0) / residents if residents else float("nan")
 
 
 def _cash(indicators: Mapping[str, float]) -> float:

@@ -9,7 +9,7 @@ from pathlib import Path
 import scenarios
 from analysis.errors import DesignError
 from analysis.indicators import indicator_of
-from experiments.designer.space import CASH, DERIVED, Limit, Space
+from experiments.designer.space import CASH, DERIVED, HARM, Limit, Space
 from sim.behaviour.redemption import CATALOGUE
 from sim.errors import InputError
 from sim.parameters import Number
@@ -151,12 +151,12 @@ def _wrong_measures(space: Space) -> Iterator[Problem]:
     named += [(("limits", name, "measure"), one.measure) for name, one in space.limits.items()]
     named += [(("signs", i, "indicator"), one.indicator) for i, one in enumerate(space.signs)]
     for loc, name in named:
-        if name in DERIVED and loc[0] != "objectives":
+        if name in DERIVED and (loc[0] != "objectives" or name != HARM):
             continue
         try:
             indicator_of(name)
         except DesignError as error:
-            yield loc, f"{error}; limits may also name {', '.join(DERIVED)}"
+            yield loc, f"{error}; there are also {', '.join(DERIVED)}"
     if not any(space.weights):
         yield (
             ("objectives",),

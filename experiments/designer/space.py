@@ -20,11 +20,18 @@ SEARCHED = "as_searched"
 """The condition under which designs are searched: the scenario as it is."""
 CASH = "points_cash"
 HARM = "chance_of_harm"
+BUDGETED = "social_cost_budgeted"
 DERIVED = {
     CASH: {"en": "cash that points cost a year", "zh": "积分每年的现金支出"},
     HARM: {"en": "chance of harm", "zh": "变糟的可能性"},
+    BUDGETED: {"en": "social cost, whole budget spent", "zh": "社会成本（预算全额计入）"},
 }
-"""Measures that are no indicators: k RMB a year per 3,000 residents; share of worlds left worse off."""
+"""Measures that are no indicators: k RMB a year per 3,000 residents; share of worlds left worse off; k RMB a resident
+and year.
+
+`social_cost_budgeted` counts the whole budget as spent. Else a design could look cheap by a large fund that nobody
+redeems: it takes money from the staff and gives it to nobody.
+"""
 
 
 class Variable(Section):
