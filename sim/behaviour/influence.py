@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
-from scipy.sparse import csr_array
+from scipy.sparse import csr_array, diags_array
 
 from sim.behaviour.slots import places_of, slots_of
 from sim.behaviour.weighing import Weighing, weigh_all
@@ -52,16 +52,19 @@ class Meeting(NamedTuple):
 
 
 class Influence:
-    """Row-normalised positive ties: the matrix W, each row led by its diagonal slot.
+    """Row-normalised positive ties: the matrix W, whose slots are those of the ties.
 
     Attributes:
-        indptr: Starts of the rows, (N+1,); the first slot of a row is the resident himself.
-        indices: Who pulls, a slot each.
-        weights: How strongly, in the type of the state; a row sums to 1. Say `changed()` after writing.
+        indptr, indices: Starts of the rows (N+1,), and who pulls, a slot each: the arrays of the ties themselves.
+        weights: How strongly, in the type of the state, (E,). Say `changed()` after writing.
+        degree: Positive ties of each resident, (N,): where there are none he holds on to himself, else his weights
+            sum to 1.
     """
 
-    def __init__(self, indptr: NDArray[np.int32], indices: NDArray[np.int32], weights: Floats) -> None:
-        self.indptr, self.indices, self.weights = indptr, indices, weights
+    def __init__(
+        self, indptr: Integers, indices: NDArray[np.int32], weights: Floats, degree: NDArray[np.int32]
+    ) -> None:
+        self.indptr, self.indices, self.weights, self.degree = indptr, indices, weights, degree
         self._matrix: Any = None
 
     def changed(self) -> None:
@@ -71,8 +74,9 @@ class Influence:
     def matrix(self) -> Any:
         """Return the weights as a sparse float64 array (N, N), kept until they change."""
         if self._matrix is None:
-            n, weights = len(self.indptr) - 1, self.weights.astype(np.float64)
-            self._matrix = csr_array((weights, self.indices, self.indptr), shape=(n, n))
+            n, weights = len(self.degree), self.weights.astype(np.float64)
+            ties = csr_array((weights, self.indices, self.indptr), shape=(n, n))
+            self._matrix = ties + diags_array((self.degree == 0).astype(np.float64), format="csr")
         return self._matrix
 
     def pull(self, z: Floats) -> NDArray[np.float64]:
@@ -131,13 +135,8 @@ class Ties:
     # --- influence -----------------------------------------------------------------------------------------
 
     def _build(self) -> Influence:
-        own = np.arange(self.n, dtype=np.int32)
-        self._row_of: NDArray[np.int32] = np.repeat(own, np.diff(self.indptr))
-        indptr = self.indptr + np.arange(self.n + 1)
-        indices = np.empty(len(self.neighbour) + self.n, np.int32)
-        indices[indptr[:-1]] = own
-        indices[np.arange(len(self.neighbour)) + self._row_of + 1] = self.neighbour
-        influence = Influence(indptr.astype(np.int32), indices, np.zeros(len(indices), self.strength.dtype))
+        weights = np.zeros(len(self.neighbour), self.strength.dtype)
+        influence = Influence(self.indptr, self.neighbour, weights, self._degree)
         self._weigh_all(influence)
         return influence
 
@@ -146,10 +145,8 @@ class Ties:
         slots, entry = slots_of(self.indptr, rows)
         pull = np.where(self.positive[slots], self.strength[slots], 0.0)
         total = np.bincount(entry, pull, minlength=len(rows))
-        alone = total <= 0.0
-        total[alone] = 1.0
-        influence.weights[slots + rows[entry] + 1] = pull / total[entry]
-        influence.weights[self.indptr[rows] + rows] = alone
+        total[total <= 0.0] = 1.0
+        influence.weights[slots] = pull / total[entry]
         influence.changed()
         self._degree[rows] = np.bincount(entry[pull > 0.0], minlength=len(rows))
 
@@ -187,9 +184,13 @@ class Ties:
         found = np.flatnonzero(self.neighbour[start:end] == j)
         return int(start + found[0]) if len(found) else -1
 
+    def _rows(self) -> NDArray[np.int32]:
+        """Return whose each slot is, (E,); made when asked for, since kept it would take the room of the ties."""
+        return np.arange(self.n, dtype=np.int32).repeat(np.diff(self.indptr))
+
     def _codes(self) -> Integers:
         """One number for each slot, row by row and inside a row by neighbour."""
-        return self._row_of.astype(np.int64) * self.n + self.neighbour
+        return self._rows().astype(np.int64) * self.n + self.neighbour
 
     def set_strength(self, i: int, j: int, strength: float) -> None:
         """Set the strength of an existing tie, both directions; it will return to its first strength."""
@@ -209,7 +210,8 @@ class Ties:
         if MANY * len(slots) > self.n:
             self._many_touched = True
         else:
-            self._touched += np.unique(self._row_of[slots]).tolist()
+            rows = self.indptr.searchsorted(slots, side="right") - 1
+            self._touched += np.unique(rows).tolist()
 
     def add_grudge(self, i: int, j: int) -> bool:
         """Give a pair a grudge tie, or renew it; return whether it is new.
@@ -349,8 +351,9 @@ class Ties:
         """
         new = np.zeros(self.n, np.bool_)
         new[rows] = True
-        kept = np.flatnonzero(~(new[self._row_of] | new[self.neighbour]))
-        row = np.concatenate([self._row_of[kept], one, other])
+        whose = self._rows()
+        kept = np.flatnonzero(~(new[whose] | new[self.neighbour]))
+        row = np.concatenate([whose[kept], one, other])
         column = np.concatenate([self.neighbour[kept], other, one])
         order, added = np.lexsort((column, row)), np.concatenate([strength, strength])
         now = np.concatenate([self.strength[kept], added])[order].astype(self.first.dtype)

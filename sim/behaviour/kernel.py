@@ -54,10 +54,12 @@ def use_threads(threads: int) -> None:
 
 
 @_compiled(inline="always")
-def _relax_row(i: Any, now: Floats, z: Floats, anchors: Floats, weight: Any, start: Any, end: Any,
-               indices: Any, weights: Floats, relax: float, drift: float) -> None:  # fmt: skip
+def _relax_row(i: Any, now: Floats, z: Floats, anchors: Floats, weight: Any, start: Any, end: Any, indices: Any,
+               weights: Floats, degree: Any, relax: float, drift: float) -> None:  # fmt: skip
     """Relax one resident; `now` holds everybody's latents before this day's relaxation."""
     p0 = p1 = p2 = p3 = 0.0
+    if degree[i] == 0:
+        p0, p1, p2, p3 = p0 + now[i, 0], p1 + now[i, 1], p2 + now[i, 2], p3 + now[i, 3]
     for slot in range(start, end):
         w, j = np.float64(weights[slot]), indices[slot]
         p0 += w * now[j, 0]
@@ -80,20 +82,20 @@ def _relax_row(i: Any, now: Floats, z: Floats, anchors: Floats, weight: Any, sta
 
 @_compiled()
 def _relax_one(now: Floats, z: Floats, anchors: Floats, susceptibility: Floats, indptr: Any, indices: Any,
-               weights: Floats, relax: float, drift: float) -> None:  # fmt: skip
+               weights: Floats, degree: Any, relax: float, drift: float) -> None:  # fmt: skip
     for row in range(len(z)):
         i, weight = np.uint64(row), np.float64(susceptibility[row])
         start, end = np.uint64(indptr[i]), np.uint64(indptr[i + np.uint64(1)])
-        _relax_row(i, now, z, anchors, weight, start, end, indices, weights, relax, drift)
+        _relax_row(i, now, z, anchors, weight, start, end, indices, weights, degree, relax, drift)
 
 
 @_compiled(parallel=True)
 def _relax_many(now: Floats, z: Floats, anchors: Floats, susceptibility: Floats, indptr: Any, indices: Any,
-                weights: Floats, relax: float, drift: float) -> None:  # fmt: skip
+                weights: Floats, degree: Any, relax: float, drift: float) -> None:  # fmt: skip
     for row in numba.prange(len(z)):
         i, weight = np.uint64(row), np.float64(susceptibility[row])
         start, end = np.uint64(indptr[i]), np.uint64(indptr[i + np.uint64(1)])
-        _relax_row(i, now, z, anchors, weight, start, end, indices, weights, relax, drift)
+        _relax_row(i, now, z, anchors, weight, start, end, indices, weights, degree, relax, drift)
 
 
 @_compiled(inline="always")
@@ -208,11 +210,10 @@ def weigh_all(indptr: Any, positive: Any, strength: Floats, weights: Floats, deg
             if positive[slot] and strength[slot] > 0.0:
                 total += np.float64(strength[slot])
                 count += 1
-        weights[start + i] = 0.0 if count else 1.0
         total = total if count else 1.0
         for slot in range(start, end):
             own = np.float64(strength[slot]) if positive[slot] else 0.0
-            weights[slot + i + np.uint64(1)] = own / total
+            weights[slot] = own / total
         degree[i] = count
 
 
@@ -252,11 +253,9 @@ class SerialRelaxation:
 
     def __call__(self, z: Floats, anchors: Floats, influence: Influence, relax: float, drift: float) -> None:
         """Play one day of relaxation."""
-        indptr, indices = influence.indptr.view(np.uint32), influence.indices.view(np.uint32)
+        network = (influence.indptr, influence.indices.view(np.uint32), influence.weights, influence.degree)
         self._work[...] = z
-        self._run(
-            self._work, z, anchors, self._susceptibility, indptr, indices, influence.weights, relax, drift
-        )
+        self._run(self._work, z, anchors, self._susceptibility, *network, relax, drift)
 
     def _run(self, *arguments: Any) -> None:
         _relax_one(*arguments)
