@@ -1,9 +1,9 @@
 """The whole model: a year of one community against plain Mesa, growth with communities, memory, the phases.
 
 Targets: world made and every rule on, a year of `old_quarter` in the time that plain Mesa needs for 40 days of
-the resident rules alone, and for 60 days with all ten mechanisms (scenario `everyday`); cost grows no faster
-than residents; at most 400 MB for one worker and 500 bytes for each resident more. A run has its 60 days of
-burn-in in it, as every run of the model.
+the resident rules alone, and for 60 days with all ten mechanisms (scenario `everyday`); cost grows no faster than
+residents; at most 400 MB for one worker and 500 bytes for each resident more. A run has its 60 days of burn-in in it,
+as every run of the model.
 """
 
 from __future__ import annotations
