@@ -8,7 +8,7 @@ Owners, luck and the opening plan are the same under every regime, so that what 
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +23,9 @@ TABLES = ("projects", "project_owners", "project_rounds")
 CM2 = 10_000.0
 FLOORS = ((1, 1), (2, 2), (3, 4), (5, 99))
 """Floors that are told together."""
+VOTES = ("round", "owner", "attended", "taking_part", "yes", "passed")
+SUMS = ("perceived_k", "compensation_k", "share_k", "transfer_k")
+ENDS = ("t_start", "procedure", "state", "suits")
 
 
 @dataclass(frozen=True)
@@ -83,14 +86,50 @@ def explain_project(
     order = [mine["regime"], *(name for name in dict.fromkeys(projects["regime"]) if name != mine["regime"])]
     tables = {name: folder.read_table(name) for name in TABLES[1:]}
     law = dict(folder.read_manifest().get("law") or {})
-    stories = []
-    for name in order:
-        rows = twins[twins["regime"] == name]
-        played = [_played(row, tables) for _, row in rows.iterrows()]
-        stories += [_story(one, law, words) for one in played] or [
-            Story(words("project.title_absent", regime=name), (words("project.absent"),))
-        ]
-    return stories
+    return list(_once([(name, _found(twins, name, tables)) for name in order], law, words))
+
+
+def _found(twins: pd.DataFrame, regime: str, tables: Mapping[str, pd.DataFrame]) -> Played | None:
+    """Return how it was played under a regime, None where it did not start."""
+    rows = twins[twins["regime"] == regime]
+    return _played(rows.iloc[0], tables) if len(rows) else None
+
+
+def _once(
+    found: Sequence[tuple[str, Played | None]], law: Mapping[str, Any], words: Words
+) -> Iterator[Story]:
+    """Yield the story under each regime; one that went as under an earlier regime says so instead."""
+    told: list[Played] = []
+    for name, played in found:
+        if played is None:
+            title = words("project.title_absent", regime=words.name("regime", name))
+            yield Story(title, (words("project.absent"),))
+            continue
+        earlier = next((one for one in told if _alike(one, played)), None)
+        if earlier is None:
+            told.append(played)
+            yield _story(played, law, words)
+        else:
+            again = words("project.same", regime=words.name("regime", earlier.regime))
+            yield Story(_title(played, words), (again,))
+
+
+def _alike(one: Played, other: Played) -> bool:
+    """Say whether the same owners came, voted and sued, it ended the same, and sums are within a hundredth."""
+    if len(one.rounds) != len(other.rounds) or any(one.row[name] != other.row[name] for name in ENDS):
+        return False
+    order = ["round", "owner"]
+    first, second = (played.rounds.sort_values(order) for played in (one, other))
+    one_sums, other_sums = (
+        table.groupby("round")[list(SUMS)].agg(_size).to_numpy() for table in (first, second)
+    )
+    votes = (first[name].to_numpy() == second[name].to_numpy() for name in VOTES)
+    return all(same.all() for same in votes) and bool(np.allclose(one_sums, other_sums, rtol=0.01, atol=0.01))
+
+
+def _size(values: pd.Series) -> float:
+    """Return the sum of sizes, so that transfers, which sum to zero, count."""
+    return float(values.abs().sum())
 
 
 def chosen_projects(folder: ResultFolder, seed: int | None, regime: str | None) -> pd.DataFrame:
@@ -142,13 +181,18 @@ def _played(row: pd.Series, tables: Mapping[str, pd.DataFrame]) -> Played:
 # --- one story ---------------------------------------------------------------------------------------------
 
 
-def _story(played: Played, law: Mapping[str, Any], words: Words) -> Story:
+def _title(played: Played, words: Words) -> str:
     row = played.row
-    where = words(
-        "project.title", kind=words.name("renovation", str(row["kind"])), project=int(row["project"]),
+    wide = "" if row["stairwell"] >= 0 else "_building" if row["building"] >= 0 else "_compound"
+    return words(
+        f"project.title{wide}", kind=words.name("renovation", str(row["kind"])), project=int(row["project"]),
         building=int(row["building"]) + 1, stairwell=int(row["stairwell"]) + 1, seed=str(int(row["seed"])),
         regime=words.name("regime", played.regime),
     )  # fmt: skip
+
+
+def _story(played: Played, law: Mapping[str, Any], words: Words) -> Story:
+    row = played.row
     lines = [
         words(
             "project.start", day=int(row["t_start"]), owners=int(row["owners"]), need=_k(row["need_k"], words),
@@ -157,7 +201,7 @@ def _story(played: Played, law: Mapping[str, Any], words: Words) -> Story:
     ]  # fmt: skip
     for _, turn in played.rounds.groupby("round"):
         lines += _round(turn, played, law, words)
-    return Story(where, (*lines, *_end(played, words)))
+    return Story(_title(played, words), (*lines, *_end(played, words)))
 
 
 def _round(turn: pd.DataFrame, played: Played, law: Mapping[str, Any], words: Words) -> Iterator[str]:

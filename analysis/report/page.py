@@ -11,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from analysis.figures import draw_all
 from analysis.ranks import rank_table
 from analysis.report import contents
-from analysis.report.findings import alternatives, cautions, dominance, findings, headline
+from analysis.report.findings import Finding, alternatives, cautions, dominance, findings, headline
 from analysis.report.inline import inline_svg
 from analysis.shown import sentence
 from analysis.tables import Tables, regime_title
@@ -98,7 +98,7 @@ def _answer(data: Tables, words: Words, arms: list[str]) -> dict[str, Any]:
             "cautions": cautions(data, words),
         }
     found = {arm: findings(data, words, arm, data.window) for arm in arms}
-    leading = [row for row in found[arms[0]] if row.indicator.kind == "primary"]
+    leading = _leading(found[arms[0]], list(data.manifest.get("primary") or ()))
     return {
         "headline": headline(leading, data, words, arms[0]),
         "dominance": dominance(data, words, arms[0]),
@@ -116,6 +116,15 @@ def _answer(data: Tables, words: Words, arms: list[str]) -> dict[str, Any]:
         "tables": list(_tables(data, words, arms)),
         "ranking": rank_table(data, words),
     }
+
+
+def _leading(found: list[Finding], declared: list[str]) -> list[Finding]:
+    """The primary family in the order in which the scenario declares it; else what is primary by itself."""
+    family = [row for row in found if row.in_family]
+    if not family:
+        return [row for row in found if row.indicator.kind == "primary"]
+    place = {name: at for at, name in enumerate(declared)}
+    return sorted(family, key=lambda row: place.get(row.indicator.name, len(place)))
 
 
 def _tables(data: Tables, words: Words, arms: list[str]) -> Iterator[dict[str, Any]]:

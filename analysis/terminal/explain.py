@@ -25,13 +25,18 @@ def print_projects(table: pd.DataFrame, words: Words) -> None:
     rows = [
         [
             str(row["seed"]), words.name("regime", str(row["regime"])), str(row["project"]),
-            words.name("renovation", str(row["kind"])), str(row["building"] + 1), str(row["stairwell"] + 1),
+            words.name("renovation", str(row["kind"])), _place(row["building"]), _place(row["stairwell"]),
             str(int(row["t_start"])), words.name("procedure", str(row["procedure"])), str(row["rounds"]),
             words.name("project_state", str(row["state"])),
         ]
         for _, row in table.iterrows()
     ]  # fmt: skip
     print_table(headings, rows, title=words("project.list_title"))
+
+
+def _place(row: int) -> str:
+    """Return the number of a building or stairwell; a dash for a renovation wider than one."""
+    return str(row + 1) if row >= 0 else "–"
 
 
 def text_of(stories: Sequence[Story]) -> str:

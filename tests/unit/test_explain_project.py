@@ -99,3 +99,31 @@ def test_what_is_not_there_is_refused_with_what_is(folder: ResultFolder, tmp_pat
         explain_project(folder, translator("en"), 0, seed=77)
     with pytest.raises(AnalysisError, match="holds no renovations"):
         explain_project(ResultFolder(tmp_path / "a"), translator("en"), 0)
+
+
+def test_a_twin_that_went_alike_is_told_once(tmp_path: Path) -> None:
+    tables = project_tables(("top_down",), 1)
+    both = {
+        name: pd.concat([table, table.assign(regime="top_down_tech")], ignore_index=True)
+        for name, table in tables.items()
+    }
+    first, second = explain_project(folder_with(tmp_path, both), translator("en"), 0)
+    assert len(first.lines) > 5
+    assert len(second.lines) == 1
+    assert second.lines[0].startswith("As under top-down: the same owners came")
+    late = both["project_rounds"]
+    late.loc[late["regime"].eq("top_down_tech") & late["round"].eq(3), "perceived_k"] *= 1.05
+    stories = explain_project(folder_with(tmp_path, both), translator("en"), 0)
+    assert len(stories[1].lines) == len(first.lines)
+
+
+def test_a_renovation_wider_than_a_stairwell_has_none_in_its_title(tmp_path: Path) -> None:
+    tables = project_tables(("partner",), 1)
+    tables["projects"]["stairwell"] = -1
+    folder = folder_with(tmp_path, tables)
+    title = explain_project(folder, translator("en"), 2)[0].title
+    assert "in building 3 (world 1)" in title
+    tables["projects"]["building"] = -1
+    title = explain_project(folder_with(tmp_path, tables), translator("en"), 2)[0].title
+    assert "building" not in title
+    assert "stairwell" not in title

@@ -62,10 +62,12 @@ def _panel(axes: Axes, values: object, regimes: list[str], words: Words, title: 
             found = values.get(name)  # type: ignore[attr-defined]
             mine = np.empty(0) if found is None else found.xs(floors, level="floors").to_numpy(np.float64)
             mean, low, high = interval(mine)
+            if title == "floors.losers":
+                low, high = max(low, 0.0), min(high, 100.0)
             axes.plot([low, high], [y, y], color=colours[name], lw=2.4)
             axes.plot(mean, y, "o", color=colours[name], ms=6, mec="white", mew=0.8)
     if title == "floors.losers":
-        axes.set_xlim(left=-1.0)
+        axes.set_xlim(-1.0, 101.0)
     axes.axvline(0.0, color=FAINT, lw=1.2, zorder=0)
     plain(axes)
     axes.set_yticks(

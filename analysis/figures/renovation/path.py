@@ -21,7 +21,7 @@ def draw(data: Tables, words: Words) -> Figure:
     """A panel a procedure, a line a group of floors; a project that is decided keeps its last utilities."""
     if not len(data.project_rounds):
         raise NothingToDrawError("project_rounds.parquet")
-    known = projects(data)[[*KEYS, "procedure"]]
+    known = projects(data)[[*KEYS, "key", "procedure"]]
     floors = data.project_owners[[*KEYS, "owner", "floor"]]
     table = data.project_rounds.merge(known, on=KEYS).merge(floors, on=[*KEYS, "owner"])
     table = table.assign(floors=floors_of(table["floor"]))
@@ -41,9 +41,12 @@ def draw(data: Tables, words: Words) -> Figure:
 
 
 def _panel(axes: Axes, table: pd.DataFrame, words: Words, procedure: str) -> None:
-    """One procedure: mean utility by round, with the interval over projects."""
-    wide = table.pivot_table(index=[*KEYS, "floors"], columns="round", values="utility", observed=True)
-    wide = wide.ffill(axis=1)
+    """One procedure: mean utility by round, with the interval over projects.
+
+    Regimes with the same procedure play the same projects: these count once, as the mean of their regimes.
+    """
+    wide = table.pivot_table(index=[*KEYS, "key", "floors"], columns="round", values="utility", observed=True)
+    wide = wide.ffill(axis=1).groupby(["seed", "key", "floors"], observed=True).mean()
     ends: list[tuple[float, str, str]] = []
     for floors, colour in zip(FLOORS, FLOOR_COLOURS, strict=True):
         mine = wide[wide.index.get_level_values("floors") == floors]

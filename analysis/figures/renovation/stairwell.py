@@ -14,7 +14,7 @@ from analysis.figures.style import FAINT, INK, NOTE_CELLS, SOFT, WIDTH, frame, s
 from analysis.tables import NothingToDrawError, Tables, regime_title, source_lines
 from analysis.words import Words, folded
 
-FLOOR, TOP, BOTTOM = 0.62, 1.55, 0.9
+FLOOR, TOP, BOTTOM = 0.62, 1.45, 0.9
 FULL = 60.0
 """Utility (k RMB) at which a flat has its full colour."""
 VOTES = {1: "✓", 0: "×", -1: "–"}
@@ -35,7 +35,7 @@ def draw(data: Tables, words: Words) -> Figure:
     for at, turn in enumerate((first, last)):
         axes = figure.add_axes((0.06 + at * 0.48, BOTTOM / height, 0.43, FLOOR * floors / height))
         _house(axes, turn, words)
-        axes.set_title(words("stairwell.round", round=int(turn["round"].iloc[0])), fontsize=10.5)
+        axes.set_title(words("stairwell.round", round=int(turn["round"].iloc[0])), fontsize=10.5, pad=22)
     subtitle = words(
         "stairwell.subtitle", regime=regime_title(data, words, str(chosen["regime"])), seed=str(int(chosen["seed"])),
         project=int(chosen["project"]), state=words.name("project_state", str(chosen["state"])),
@@ -84,6 +84,10 @@ def _house(axes: Axes, turn: pd.DataFrame, words: Words) -> None:
         axes.text(x + 0.07, y + 0.5, told, fontsize=8, va="center", color=INK)
         vote = int(flat["yes"]) if flat["taking_part"] else -1
         axes.text(x + 0.9, y + 0.5, VOTES[vote], fontsize=12, va="center", ha="center", color=INK)
+    for place in range(across):
+        above = float(turn["floor"].max()) + 0.12
+        axes.text(place + 0.07, above, words("stairwell.head"), fontsize=8, color=SOFT)
+        axes.text(place + 0.9, above, words("stairwell.vote"), fontsize=8, color=SOFT, ha="center")
     axes.set_xlim(0, across)
     axes.set_ylim(0, float(turn["floor"].max()))
     axes.grid(False)
