@@ -71,6 +71,7 @@ def _residents(town: RunningTown) -> None:
         _fail("a latent is not finite")
     influence = town.ties.influence
     if town.residents.n:
+        influence.changed()  # so that the weights themselves are summed, not what was made of them before
         sums = influence.pull(np.ones((town.residents.n, 1)))
         if np.abs(sums - 1.0).max() > TOLERANCE:
             _fail("a row of the influence does not sum to 1")

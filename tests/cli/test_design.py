@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pandas as pd
@@ -90,7 +90,8 @@ def test_a_search_killed_half_way_ends_as_one_that_was_not(space: Path, tmp_path
         env=os.environ | {"PYTHONPATH": paths}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     while started.poll() is None and not list((killed / "journal").glob("*.runs.parquet")):
-        time.sleep(0.05)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            started.wait(0.05)
     started.send_signal(signal.SIGKILL)
     started.wait()
     assert not (killed / "designs.csv").exists()

@@ -9,6 +9,7 @@ import math
 import pytest
 
 from analysis.indicators import INDICATORS, indicators_of_run
+from analysis.indicators.families import points, renovation
 from tests.helpers.tiny_tables import DAYS, tables
 
 NAN = math.nan
@@ -112,6 +113,8 @@ BY_HAND = {
     "motivation_change": (NAN, (0.4 - 0.8) / 12, (0.4 - 0.8) / 12),
     "staff_off_tickets": (0.25, 0.25, 0.25),
     "alarm_response": (NAN, NAN, NAN),
+    # neither renovations nor points were played
+    **dict.fromkeys([one.name for one in (*renovation.INDICATORS, *points.INDICATORS)], (NAN, NAN, NAN)),
     # first year: 0 (status 2, mapped S .75) and 1 (status 1, .55): 8 * mean(.75*.25, -.55*.25)
     "erreygers_status": (8 * (0.75 - 0.55) * 0.25 / 2, 8 * (0.15 - 0.275) * 0.25 / 2, 8 * (0.75 - 0.275) / 9),
 }

@@ -261,7 +261,7 @@ def test_indicators_are_checked_where_they_are_known() -> None:
         (
             read_scenario,
             "dispte",
-            "unknown scenario 'dispte'. Did you mean 'dispute'? Known scenarios: dispute, everyday, points"
+            "unknown scenario 'dispte'. Did you mean 'dispute'? Known scenarios: dispute, everyday, lift, points"
             + OR_A_PATH,
         ),
         (
