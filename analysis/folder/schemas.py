@@ -132,7 +132,7 @@ SCHEMAS: dict[str, dict[str, pa.DataType]] = {
         **_of(REAL, "gain_k", "loss_k", "perceived_k", "share_k", "compensation_k", "transfer_k", "payoff_k"),
         "utility": REAL,
         **_of(WHOLE, "yes", "sued"),
-        "welfare_k": REAL,
+        **_of(REAL, "welfare_k", "tenant_k"),
     },
     "project_rounds": {
         **KEYS,

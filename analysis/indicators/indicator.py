@@ -35,6 +35,7 @@ UNITS: dict[str, dict[str, str]] = {
     "yuan/h": {"en": "yuan an hour", "zh": "元/小时"},
     "theta": {"en": "in units of wishes", "zh": "诉求单位"},
     "k RMB/owner": {"en": "thousand RMB per owner", "zh": "千元/业主"},
+    "k RMB/tenant household": {"en": "thousand RMB per tenant household", "zh": "千元/租户"},
     "per project": {"en": "per project", "zh": "每个项目"},
     "k RMB/resident-yr": {"en": "thousand RMB per resident and year", "zh": "千元/居民·年"},
 }

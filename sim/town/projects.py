@@ -40,7 +40,7 @@ OWNER: dict[str, Any] = {
     "project": WHOLE, "owner": WHOLE, "flat": WHOLE, "floor": WHOLE, "area_cm2": WHOLE, "resident": WHOLE,
     "nonresident": WHOLE, "let": WHOLE, "elder": WHOLE, "gain_k": REAL, "loss_k": REAL, "perceived_k": REAL,
     "share_k": REAL, "compensation_k": REAL, "transfer_k": REAL, "payoff_k": REAL, "utility": REAL, "yes": WHOLE,
-    "sued": WHOLE, "welfare_k": REAL,
+    "sued": WHOLE, "welfare_k": REAL, "tenant_k": REAL,
 }  # fmt: skip
 ROUND: dict[str, Any] = {
     "project": WHOLE, "round": WHOLE, "t": REAL, "owner": WHOLE, "attended": WHOLE, "perceived_k": REAL,
@@ -92,7 +92,14 @@ def _owners(town: Town, i: int, case: Case) -> Table:
         "yes": np.full(n, -1) if last is None else np.where(last.taking_part, last.yes, -1),
         "sued": case.sued if len(case.sued) else nobody,
         "welfare_k": payoff if case.state == "built" else np.zeros(n),
+        "tenant_k": np.where(flats.let[case.flats], _tenants(case), np.nan),
     }  # fmt: skip
+
+
+def _tenants(case: Case) -> NDArray[np.float64]:
+    """Return what the tenant of each flat would gain; NaN where the kind does not say."""
+    tenant = case.project.stakes.tenant
+    return np.full(len(case.flats), np.nan) if tenant is None else tenant
 
 
 def _round(i: int, case: Case, turn: int) -> Table:

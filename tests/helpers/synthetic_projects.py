@@ -65,7 +65,7 @@ def _owners(random: np.random.Generator, project: int) -> pd.DataFrame:
             "area_cm2": 820_000, "resident": np.arange(n), "nonresident": 0, "let": 0, "elder": 0, "gain_k": gain,
             "loss_k": loss, "perceived_k": 1.6 * loss, "share_k": share, "compensation_k": compensation,
             "transfer_k": 0.0, "payoff_k": gain - loss - share + compensation,
-            "utility": gain - 1.6 * loss - share + compensation, "yes": 1, "sued": 0,
+            "utility": gain - 1.6 * loss - share + compensation, "yes": 1, "sued": 0, "tenant_k": np.nan,
         }
     )  # fmt: skip
 

@@ -28,7 +28,7 @@ def tables() -> dict[str, dict[str, np.ndarray]]:
         },
         "project_owners": {
             "project": np.repeat(np.arange(n), 3), "floor": np.array([1, 3, 6] * n), "payoff_k": payoff,
-            "yes": np.array([0, 1, 1] * n),
+            "yes": np.array([0, 1, 1] * n), "tenant_k": np.array([np.nan, 3.0, np.nan] * n),
         },
     }  # fmt: skip
 
@@ -48,6 +48,7 @@ def test_the_whole_run() -> None:
     assert found["welfare_low"] == pytest.approx(2 * -5.0 / 3)
     assert found["welfare_middle"] == pytest.approx(2 * 4.0 / 3)
     assert found["welfare_high"] == pytest.approx(2 * 10.0 / 3)
+    assert found["welfare_tenants"] == pytest.approx((3.0 + 0.0 + 3.0) / 3)
     assert found["project_losers"] == pytest.approx(1 / 3)
     assert found["project_suits"] == pytest.approx(2 / 3)
     assert found["project_rounds"] == pytest.approx((1 + 5 + 2 + 3) / 4)

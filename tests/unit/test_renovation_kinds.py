@@ -214,3 +214,20 @@ def test_a_compound_of_a_thousand_owners_is_played_in_one_piece() -> None:
     minded = payoff - 0.25 * (project.alpha[0] * behind + project.beta[0] * ahead)
     assert held.utility[0] == pytest.approx(minded, abs=1e-9)
     assert held.proposed.transfer.sum() == 0
+
+
+def test_a_tenant_has_the_part_of_use_and_nuisance_that_an_owner_elsewhere_does_not_feel() -> None:
+    lift, owners = kind_of("lift"), replace(owners_of(1), elder=np.zeros(owners_of(1).floor.shape, np.bool_))
+    stakes = lift.stakes(owners, still(owners.floor.shape))
+    climb = (owners.floor - 1.0) ** lift.climb_power * lift.climb_younger
+    assert stakes.tenant is not None
+    assert stakes.tenant == pytest.approx((1 - lift.climb_absent) * (climb - stakes.loss))
+    everybody = replace(owners, absent=np.ones_like(owners.absent))
+    drawn = (
+        lift.stakes(owners, still(owners.floor.shape)).gain
+        - lift.stakes(everybody, still(owners.floor.shape)).gain
+    )
+    at_home = ~owners.absent
+    assert drawn[at_home] == pytest.approx((1 - lift.climb_absent) * climb[at_home])
+    shelter = kind_of("charging_shelter")
+    assert shelter.stakes(owners, still(owners.floor.shape)).tenant is None

@@ -27,6 +27,7 @@ INDICATORS: tuple[Indicator, ...] = (
     Indicator("welfare_low", "k RMB/owner", HIGHER),
     Indicator("welfare_middle", "k RMB/owner", HIGHER),
     Indicator("welfare_high", "k RMB/owner", HIGHER),
+    Indicator("welfare_tenants", "k RMB/tenant household", HIGHER),
     Indicator("project_losers", "share", LOWER, kind="key", margin=Margin(absolute=0.02)),
     Indicator("project_suits", "per project", LOWER),
     Indicator("project_rounds", "per project", LOWER),
@@ -72,9 +73,19 @@ def _owners(run: RunView, decided: Mask, secured: Mask) -> dict[str, float]:
         "welfare_low": mean(welfare[counts & (floor <= LOW)]),
         "welfare_middle": mean(welfare[counts & (floor > LOW) & (floor <= MIDDLE)]),
         "welfare_high": mean(welfare[counts & (floor > MIDDLE)]),
+        "welfare_tenants": _tenants(run, counts, stands),
         "project_losers": mean(_below(payoff[stands])),
         "opposition_low": mean(floor[against] <= LOW),
     }
+
+
+def _tenants(run: RunView, counts: Mask, stands: Mask) -> float:
+    """Return the mean gain of tenants in decided projects; they neither vote nor pay."""
+    gain = run.column("project_owners", "tenant_k")
+    if not len(gain):
+        return NONE
+    known = counts & np.isfinite(gain)
+    return mean(np.where(stands, gain, 0.0)[known])
 
 
 def _below(payoff: Column) -> Mask:

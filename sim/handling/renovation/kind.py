@@ -112,6 +112,17 @@ class Renovation(Numbers):
         )
 
 
+def tenants_part(use: Floats, loss: Floats, owners_part: float) -> Floats:
+    """Return what a tenant gains: of use and nuisance alike the part that an owner who lives elsewhere does not feel.
+
+    Args:
+        use: What using it is worth to whoever lives in the flat, k RMB, (..., n).
+        loss: What living beside it costs, k RMB, (..., n).
+        owners_part: Part of the use that such an owner draws from it.
+    """
+    return np.asarray((1.0 - owners_part) * (use - loss))
+
+
 def premium(owners: Owners, rate: Floats, luck: Luck, *, log_sd: float, low: float, high: float) -> Floats:
     """Return the felt part of what the project adds to the price of each flat, k RMB, (..., n).
 

@@ -70,11 +70,14 @@ class Stakes:
         gain: Private benefit.
         loss: True private loss.
         perceived: Loss that the owner expects; learning moves it to the true one.
+        tenant: What a tenant of the flat gains by using what is built, less what living beside it costs: tenants have
+            a stake and no vote. None: the kind does not say.
     """
 
     gain: Floats
     loss: Floats
     perceived: Floats
+    tenant: Floats | None = None
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from itertools import product
 
 import numpy as np
 
-from sim.handling.renovation.kind import Flags, Floats, Renovation, Scheme, Training, premium
+from sim.handling.renovation.kind import Flags, Floats, Renovation, Scheme, Training, premium, tenants_part
 from sim.handling.renovation.project import Luck, Owners, Stakes
 from sim.parameters import ConstantVector, Uncertain, UncertainVector
 
@@ -69,7 +69,8 @@ class CompoundUpgrade(Renovation):
             self.loss_log_sd * luck.loss
         )
         perceived = loss * np.exp(self.belief_log_mean + self.belief_log_sd * luck.belief)
-        return Stakes(added + use * np.where(owners.absent, self.use_absent, 1.0), loss, perceived)
+        gain = added + use * np.where(owners.absent, self.use_absent, 1.0)
+        return Stakes(gain, loss, perceived, tenants_part(use, loss, self.use_absent))
 
     def schemes(self) -> tuple[Scheme, ...]:
         """Return the grid of (beside, ground)."""

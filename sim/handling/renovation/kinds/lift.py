@@ -6,7 +6,7 @@ from itertools import product
 
 import numpy as np
 
-from sim.handling.renovation.kind import Flags, Floats, Renovation, Scheme, Training, premium
+from sim.handling.renovation.kind import Flags, Floats, Renovation, Scheme, Training, premium, tenants_part
 from sim.handling.renovation.project import Luck, Owners, Stakes
 from sim.parameters import Constant, ConstantVector, Uncertain, UncertainVector
 
@@ -69,7 +69,8 @@ class Lift(Renovation):
         climb = (floor - 1.0) ** self.climb_power * year * np.exp(self.climb_log_sd * luck.use)
         loss = _by_floor(self.loss_floor, floor) * np.exp(self.loss_log_sd * luck.loss)
         perceived = loss * np.exp(self.belief_log_mean + self.belief_log_sd * luck.belief)
-        return Stakes(added + climb * np.where(owners.absent, self.climb_absent, 1.0), loss, perceived)
+        gain = added + climb * np.where(owners.absent, self.climb_absent, 1.0)
+        return Stakes(gain, loss, perceived, tenants_part(np.asarray(climb), loss, self.climb_absent))
 
     def schemes(self) -> tuple[Scheme, ...]:
         """Return the grid of (c3, k1, k2)."""
