@@ -130,4 +130,4 @@ def _taken(project: Project, rows: Truth) -> Project:
 def _rows_of(record: Any, rows: Truth) -> Any:
     """A record of arrays with only some rows of those that have a row a draw."""
     parts = {field.name: getattr(record, field.name) for field in fields(record)}
-    return replace(record, **{name: part[rows] for name, part in parts.items() if part.ndim == 2})
+    return replace(record, **{name: part[rows] for name, part in parts.items() if np.ndim(part) == 2})
