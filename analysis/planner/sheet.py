@@ -5,19 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 from analysis.folder import whole_file
 from analysis.planner import sentences
 from analysis.planner.front import draw
 from analysis.planner.searched import NOTHING, Row, Searched
 from analysis.report.inline import inline_svg
-from analysis.report.page import FACE, FONT_SLOT, LANGUAGE_TAGS
+from analysis.report.template import LANGUAGE_TAGS, filled
 from analysis.words import Words, translator
-from analysis.words.font import web_font
 
 HERE = Path(__file__).parent
-FILE = "report.html"
+TEMPLATE, FILE = "sheet.html.j2", "report.html"
 
 
 def write_sheet(folder: Path, language: str, path: Path | None = None) -> Path:
@@ -34,17 +31,7 @@ def write_sheet(folder: Path, language: str, path: Path | None = None) -> Path:
 
 def render(data: Searched, words: Words) -> str:
     """The whole sheet as text; it needs nothing but itself."""
-    environment = Environment(
-        loader=FileSystemLoader(HERE),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    page = environment.get_template("sheet.html.j2").render(w=words, **everything(data, words))
-    chinese = {sign for sign in page if "\u2e80" <= sign <= "\uffef"}
-    face = FACE.format(address=web_font("".join(sorted(chinese)))) if chinese else ""
-    return page.replace(FONT_SLOT, face, 1)
+    return filled(HERE / TEMPLATE, words, everything(data, words))
 
 
 def everything(data: Searched, words: Words) -> dict[str, Any]:

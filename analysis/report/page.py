@@ -6,39 +6,23 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 from analysis.figures import draw_all
 from analysis.ranks import rank_table
 from analysis.report import contents
 from analysis.report.findings import Finding, alternatives, cautions, dominance, findings, headline
 from analysis.report.inline import inline_svg
+from analysis.report.template import LANGUAGE_TAGS, filled
 from analysis.shown import sentence
 from analysis.tables import Tables, regime_title
 from analysis.words import Words
-from analysis.words.font import web_font
 
 HERE = Path(__file__).parent
 TEMPLATE = "page.html.j2"
-LANGUAGE_TAGS = {"zh": "zh-Hans", "en": "en"}
-FONT_SLOT = "/*embedded font*/"
-FACE = '@font-face{{font-family:"CoGov SC";src:url({address}) format("woff");font-display:swap}}'
 
 
 def render(data: Tables, words: Words) -> str:
     """The whole page as text; it needs nothing but itself."""
-    environment = Environment(
-        loader=FileSystemLoader(HERE),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    page = environment.get_template(TEMPLATE).render(w=words, **everything(data, words))
-    chinese = {sign for sign in page if "\u2e80" <= sign <= "\uffef"}
-    return page.replace(
-        FONT_SLOT, FACE.format(address=web_font("".join(sorted(chinese)))) if chinese else "", 1
-    )
+    return filled(HERE / TEMPLATE, words, everything(data, words))
 
 
 def everything(data: Tables, words: Words) -> dict[str, Any]:

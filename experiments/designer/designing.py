@@ -84,6 +84,8 @@ def design(
 ) -> Path:  # fmt: skip
     """Search, test, judge and write to `folder`; a finished search is left as it is.
 
+    More trials, later rounds or test worlds than a finished search had are played in addition.
+
     Args:
         response: Who plays; the model where none is given.
         named: Designs found in practice; those of the space where none are given.
@@ -142,7 +144,8 @@ class _Designing:
         if not (self.folder / "designs.csv").exists():
             return False
         held = ResultFolder(self.folder).read_manifest()
-        return held.get("state") == FINISHED and held.get("trials") == self.job.trials
+        asked = {"trials": self.job.trials, "space": self.space.model_dump(mode="json")}
+        return held.get("state") == FINISHED and all(held.get(key) == value for key, value in asked.items())
 
     def _refuse_all_failed(self, memory: Memory, found: Found) -> None:
         if found.chosen[OPTIMISED].score > -float("inf"):

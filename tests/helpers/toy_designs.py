@@ -20,17 +20,19 @@ class Toy:
     """Burden is lowest, by `gain`, at the optimum; cost rises with the first variable by a little.
 
     Worlds have luck that all designs share; each design has some luck of its own there, as in the model.
-    `played` counts; after `stop_after` plays it is as if the user typed Ctrl-C.
+    `played` counts and `met` holds the seeds; after `stop_after` plays it is as if the user typed Ctrl-C.
     """
 
     def __init__(self, gain: float = 20.0, stop_after: int | None = None) -> None:
         self.gain, self.stop_after, self.played = gain, stop_after, 0
+        self.met: set[int] = set()
 
     def __call__(self, asked: Sequence[Asked], /) -> Iterator[tuple[int, Outcome]]:
         for index, one in enumerate(asked):
             if self.stop_after is not None and self.played >= self.stop_after:
                 raise KeyboardInterrupt
             self.played += 1
+            self.met.add(one.setting.seed)
             yield index, Outcome(self.measures(one))
 
     def measures(self, one: Asked) -> dict[str, float]:

@@ -20,6 +20,7 @@ from experiments.designer.proposing import FILE, Proposer
 from experiments.designer.response import Asked, Memory, Outcome
 from experiments.designer.search import Plan, Search
 from experiments.designer.space import Space
+from experiments.designer.unseen import TEST_OFFSET
 from experiments.playing import Stopped
 from experiments.running import RunFailedError
 from sim.errors import InputError
@@ -145,6 +146,17 @@ def test_a_finished_search_is_left_as_it_is(tmp_path: Path) -> None:
     again = Toy(GAIN)
     searched(tmp_path, 16, again)
     assert again.played == 0
+
+
+def test_more_test_worlds_are_played_in_addition(tmp_path: Path) -> None:
+    searched(tmp_path, 16)
+    few = pd.read_csv(tmp_path / "tests.csv")
+    space, again = toy_space(), Toy(GAIN)
+    longer = space.effort.model_copy(update={"test": space.effort.test + 3})
+    searched(tmp_path, 16, again, space.model_copy(update={"effort": longer}))
+    many = pd.read_csv(tmp_path / "tests.csv")
+    assert many["n"].max() > few["n"].max()
+    assert again.met == {TEST_OFFSET + 1 + space.effort.test + more for more in range(3)}
 
 
 def test_the_journal_of_optuna_holds_every_trial(tmp_path: Path) -> None:
