@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
@@ -15,6 +15,7 @@ from sim.residents import Column, Residents
 Floats = NDArray[Any]
 Rows = NDArray[np.integer[Any]]
 Floaty = float | Floats
+FLOAT = np.dtype(np.float64)
 
 
 class GrievanceNumbers(Numbers, file="behaviour/grievance.yaml"):
@@ -33,7 +34,7 @@ class GrievanceNumbers(Numbers, file="behaviour/grievance.yaml"):
 def entries(value: Floaty, m: int) -> NDArray[np.float64]:
     """Return one float64 number an entry: the array itself, or one number for all."""
     if isinstance(value, np.ndarray) and value.ndim:
-        return value.astype(np.float64, copy=False)
+        return value if value.dtype is FLOAT else value.astype(np.float64, copy=False)
     return np.full(m, value, np.float64)
 
 
@@ -50,6 +51,20 @@ def rounds(rows: Rows) -> Iterator[Rows]:
     turn = position - np.maximum.accumulate(np.where(first, position, 0))
     for k in range(int(turn.max()) + 1):
         yield order[turn == k]
+
+
+class Events(NamedTuple):
+    """What befell adults, an entry each: arrays (M,); satisfactions and severities in float64."""
+
+    rows: Rows
+    satisfaction: NDArray[np.float64]
+    severity: NDArray[np.float64]
+
+    @classmethod
+    def of(cls, rows: Rows, satisfaction: Floaty, severity: Floaty) -> Events:
+        """Return the events of rows with an array, or one number for all, of each."""
+        m = len(rows)
+        return cls(np.asarray(rows), entries(satisfaction, m), entries(severity, m))
 
 
 class StockRule(Protocol):
@@ -69,8 +84,21 @@ class StockRule(Protocol):
             fade: 1 - ln 2 / half_grudge.
         """
 
-    def change(self, stock: Floats, rows: Rows, kept: Floats, added: Floats) -> None:
-        """Make `kept` of a stock plus `added` for some rows, entry by entry; repeats one after another."""
+    def close(self, grievance: Floats, closed: Events, relief: float, gain: float) -> None:
+        """Take in closures, entry by entry, repeats one after another.
+
+        Args:
+            grievance: Stock (N,): satisfaction takes away its share `relief`, dissatisfaction adds `gain` times itself.
+            closed: Who was satisfied how far, and how severe the issue was.
+            relief: Share of the stock that full satisfaction takes away.
+            gain: What full dissatisfaction adds for each unit of severity.
+        """
+
+    def resent(self, grudge: Floats, felt: Events, gain: float, below: float) -> None:
+        """Add `gain` times dissatisfaction times severity to a stock (N,) where satisfaction is below a limit."""
+
+    def add(self, stock: Floats, rows: Rows, added: Floats) -> None:
+        """Add to a stock (N,) for some rows, (M,); repeats one after another."""
 
 
 class ArrayStocks:
@@ -86,11 +114,24 @@ class ArrayStocks:
         grievance[...] = stock
         np.multiply(grudge, fade, out=grudge, dtype=np.float64, casting="same_kind")
 
-    def change(self, stock: Floats, rows: Rows, kept: Floats, added: Floats) -> None:
-        """Change a stock for some rows."""
+    def close(self, grievance: Floats, closed: Events, relief: float, gain: float) -> None:
+        """Take in closures."""
+        kept = 1.0 - relief * np.maximum(closed.satisfaction, 0.0)
+        added = gain * np.maximum(-closed.satisfaction, 0.0) * closed.severity
+        for turn in rounds(closed.rows):
+            who = closed.rows[turn]
+            grievance[who] = grievance[who] * kept[turn] + added[turn]
+
+    def resent(self, grudge: Floats, felt: Events, gain: float, below: float) -> None:
+        """Add where satisfaction is below a limit."""
+        amount = gain * -felt.satisfaction * felt.severity
+        self.add(grudge, felt.rows, np.where(felt.satisfaction < below, amount, 0.0))
+
+    def add(self, stock: Floats, rows: Rows, added: Floats) -> None:
+        """Add to a stock for some rows."""
         for turn in rounds(rows):
             who = rows[turn]
-            stock[who] = stock[who] * kept[turn] + added[turn]
+            stock[who] = stock[who].astype(np.float64) + added[turn]
 
 
 class Grievance:
@@ -151,17 +192,17 @@ class Grievance:
             satisfaction: S, (M,) or one for all.
             severity: Severity of the issue, (M,) or one for all.
         """
-        satisfaction, severity = entries(satisfaction, len(rows)), entries(severity, len(rows))
-        kept = 1.0 - self.numbers.relief * np.maximum(satisfaction, 0.0)
-        added = self.numbers.g_close * np.maximum(-satisfaction, 0.0) * severity
-        self._rule.change(self.grievance, np.asarray(rows), kept, added)
-        self.events(rows, satisfaction, severity)
+        closed = Events.of(rows, satisfaction, severity)
+        self._rule.close(self.grievance, closed, self.numbers.relief, self.numbers.g_close)
+        self._resent(closed)
 
     def events(self, rows: Rows, satisfaction: Floaty, severity: Floaty) -> None:
         """Take in events with a stated satisfaction that are no closures: only the grudge moves (7.2.4)."""
-        satisfaction, severity = entries(satisfaction, len(rows)), entries(severity, len(rows))
-        amount = self.numbers.grudge_gain * -satisfaction * severity
-        self.add_grudge(rows, np.where(satisfaction < self.numbers.grudge_below, amount, 0.0))
+        self._resent(Events.of(rows, satisfaction, severity))
+
+    def _resent(self, felt: Events) -> None:
+        if len(felt.rows):
+            self._rule.resent(self.grudge, felt, self.numbers.grudge_gain, self.numbers.grudge_below)
 
     def overdue(self, rows: Rows, severity: Floaty) -> None:
         """Take in issues that are overdue today: the stated grudge, nothing else."""
@@ -170,4 +211,4 @@ class Grievance:
     def add_grudge(self, rows: Rows, amount: Floaty) -> None:
         """Add to the grudge of some residents; repeated rows add up."""
         if len(rows):
-            self._rule.change(self.grudge, np.asarray(rows), np.ones(len(rows)), entries(amount, len(rows)))
+            self._rule.add(self.grudge, np.asarray(rows), entries(amount, len(rows)))

@@ -24,14 +24,13 @@ from numpy.typing import NDArray
 
 from sim.behaviour import experience
 from sim.behaviour.experience import Case, ExperienceNumbers, Judgement, nearness
-from sim.behaviour.grievance import entries
+from sim.behaviour.grievance import Events, entries
 from sim.behaviour.influence import Influence, Ties
 from sim.behaviour.latents import News, add_to_cells
 from sim.behaviour.participation import Givers, Sight, States
 
 Floats = NDArray[Any]
 Rows = NDArray[np.integer[Any]]
-CASE = ("distance", "quality", "contested", "heard", "informed", "age", "trust", "frustrated")
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -144,10 +143,28 @@ def _daily(grievance: Floats, grudge: Floats, load: Floats, kept: float, inflow:
 
 
 @_compiled()
-def _change(stock: Floats, rows: Any, kept: Floats, added: Floats) -> None:
+def _close(stock: Floats, rows: Any, satisfaction: Floats, severity: Floats, relief: float,
+           gain: float) -> None:  # fmt: skip
     for e in range(len(rows)):
         i = np.uint64(rows[e])
-        stock[i] = np.float64(stock[i]) * kept[e] + added[e]
+        kept = 1.0 - relief * max(satisfaction[e], 0.0)
+        stock[i] = np.float64(stock[i]) * kept + gain * max(-satisfaction[e], 0.0) * severity[e]
+
+
+@_compiled()
+def _resent(stock: Floats, rows: Any, satisfaction: Floats, severity: Floats, gain: float,
+            below: float) -> None:  # fmt: skip
+    for e in range(len(rows)):
+        if satisfaction[e] < below:
+            i = np.uint64(rows[e])
+            stock[i] = np.float64(stock[i]) + gain * -satisfaction[e] * severity[e]
+
+
+@_compiled()
+def _add(stock: Floats, rows: Any, added: Floats) -> None:
+    for e in range(len(rows)):
+        i = np.uint64(rows[e])
+        stock[i] = np.float64(stock[i]) + added[e]
 
 
 @_compiled()
@@ -223,10 +240,11 @@ def judge(case: Case, numbers: ExperienceNumbers) -> Judgement:
     if not isinstance(case.distance, np.ndarray) or case.distance.ndim == 0:
         return experience.judge(case, numbers)
     m = len(case.distance)
-    met = [entries(getattr(case, name), m) for name in CASE]
+    met = (case.distance, case.quality, case.contested, case.heard, case.informed, case.age, case.trust)
     weights = (n.w_outcome, n.w_voice, n.w_time, n.w_cross, n.frustration)
     rest, parts = (n.voice_unheard, n.voice_informed, n.tolerance, n.patience), np.empty((4, m))
-    _judge(parts, (*weights, *rest), nearness(met[0], n.tolerance), *met)
+    arrays = [entries(one, m) for one in (*met, case.frustrated)]
+    _judge(parts, (*weights, *rest), nearness(arrays[0], n.tolerance), *arrays)
     return Judgement(*parts)
 
 
@@ -291,6 +309,15 @@ class Stocks:
         """Play one day of both stocks."""
         _daily(grievance, grudge, load, kept, inflow, fade)
 
-    def change(self, stock: Floats, rows: NDArray[Any], kept: Floats, added: Floats) -> None:
-        """Change a stock for some rows, entry by entry."""
-        _change(stock, rows.astype(np.int64, copy=False), kept, added)
+    def close(self, grievance: Floats, closed: Events, relief: float, gain: float) -> None:
+        """Take in closures, entry by entry."""
+        rows = closed.rows.astype(np.int64, copy=False)
+        _close(grievance, rows, closed.satisfaction, closed.severity, relief, gain)
+
+    def resent(self, grudge: Floats, felt: Events, gain: float, below: float) -> None:
+        """Add where satisfaction is below a limit."""
+        _resent(grudge, felt.rows.astype(np.int64, copy=False), felt.satisfaction, felt.severity, gain, below)
+
+    def add(self, stock: Floats, rows: NDArray[Any], added: Floats) -> None:
+        """Add to a stock for some rows, entry by entry."""
+        _add(stock, rows.astype(np.int64, copy=False), added)
