@@ -19,7 +19,16 @@ def headline(data: Searched, words: Words) -> list[str]:
         told.insert(
             0, words("designs.clash", n=len(clash), limits=words.join([f"“{name}”" for name in clash]))
         )
-    return [*told, words("designs.recommend", design=data.title(data.recommended, words))]
+    return [*told, _recommended(data, words)]
+
+
+def _recommended(data: Searched, words: Words) -> str:
+    design = data.title(data.recommended, words)
+    if data.recommended == NOTHING:
+        return words("designs.recommend_nothing", design=design)
+    row = data.test(data.label(data.recommended), "score")
+    score, interval = words.signed(row["difference"], 2), words.interval(row["low"], row["high"], 2)
+    return words("designs.recommend", design=design, score=score, interval=interval)
 
 
 def promise(data: Searched, words: Words) -> list[str]:
