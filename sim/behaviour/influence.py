@@ -256,7 +256,8 @@ class Ties:
             self._return()
 
     def _return(self) -> None:
-        slots = self._disturbed[self.positive[self._disturbed]]
+        lasting = self.positive[self._disturbed]
+        slots = self._disturbed[lasting]
         first, now = self.first[slots], self.strength[slots].astype(np.float64)
         gap = first - now
         near = np.abs(gap) <= self.numbers.settled_within
@@ -268,7 +269,8 @@ class Ties:
         self._touch(slots)
         ended = near | gone
         if np.count_nonzero(ended):
-            self._disturbed = np.setdiff1d(self._disturbed, slots[ended])
+            lasting[lasting] = ended
+            self._disturbed = self._disturbed[~lasting]
 
     # --- meeting -------------------------------------------------------------------------------------------
 
