@@ -254,7 +254,9 @@ class Duty:
 
     def count(self, community: int, *, false: bool) -> None:
         """Count an alarm that is raised today."""
-        self.late[self.town.day % len(self.late), :, community] += (1.0, float(false))
+        alarms, untrue = self.late[self.town.day % len(self.late)]
+        alarms[community] += 1.0
+        untrue[community] += false
 
     def answer(self, community: int, time: float, luck: Lot, *, false: bool) -> tuple[str, float, float]:
         """Answer an alarm: call, go there unless a false one is settled by the call, book the hours.
