@@ -15,7 +15,7 @@ from numpy.typing import DTypeLike, NDArray
 from scipy.sparse import csr_array, diags_array
 
 from sim.behaviour.slots import each_once, places_of, slots_of
-from sim.behaviour.weighing import Weighing, weigh_all
+from sim.behaviour.weighing import ARRAY_TIES, Return, TieRules
 from sim.parameters import Constant, Numbers, Uncertain
 
 Floats = NDArray[Any]
@@ -95,7 +95,7 @@ class Ties:
         strength: First strength of each direction, (E,), in (0, 1].
         numbers: Numbers of the rule.
         half_grudge: Half-life of grudges, d (of `GrievanceNumbers`).
-        weigh: Rule that renormalises all rows; the kernel's gives the same.
+        rules: Rules that renormalise all rows and let ties return; the kernel's give the same.
         dtype: Type of strengths and weights; float64 for exact tests.
     """
 
@@ -107,10 +107,13 @@ class Ties:
         numbers: InfluenceNumbers,
         *,
         half_grudge: float,
-        weigh: Weighing = weigh_all,
+        rules: TieRules = ARRAY_TIES,
         dtype: DTypeLike = np.float32,
     ) -> None:
-        self.numbers, self._rule = numbers, weigh
+        self.numbers, self._rules = numbers, rules
+        self._law = Return(
+            math.log(2.0) / numbers.tie_half_life, numbers.settled_within, numbers.dropped_below
+        )
         self.indptr: Integers = np.asarray(indptr, np.int64)
         self.neighbour: NDArray[np.int32] = np.asarray(neighbour, np.int32)
         self.first: Floats = np.asarray(strength, dtype)
@@ -152,7 +155,7 @@ class Ties:
 
     def _weigh_all(self, influence: Influence) -> None:
         """Renormalise all rows; the same bits as row by row, and cheaper."""
-        self._rule(self.indptr, self.positive, self.strength, influence.weights, self._degree)
+        self._rules.weigh_all(self.indptr, self.positive, self.strength, influence.weights, self._degree)
         influence.changed()
 
     def _settle(self) -> None:
@@ -256,21 +259,10 @@ class Ties:
             self._return()
 
     def _return(self) -> None:
-        lasting = self.positive[self._disturbed]
-        slots = self._disturbed[lasting]
-        first, now = self.first[slots], self.strength[slots].astype(np.float64)
-        gap = first - now
-        near = np.abs(gap) <= self.numbers.settled_within
-        step = math.log(2.0) / self.numbers.tie_half_life
-        moved = np.where(near, first, now + gap * step)
-        gone = (first == 0.0) & (moved < self.numbers.dropped_below)
-        self.strength[slots] = np.where(gone, 0.0, moved)
-        self.positive[slots] = ~gone
-        self._touch(slots)
-        ended = near | gone
+        ended = self._rules.take_back(self._disturbed, self.positive, self.strength, self.first, self._law)
+        self._touch(self._disturbed)
         if np.count_nonzero(ended):
-            lasting[lasting] = ended
-            self._disturbed = self._disturbed[~lasting]
+            self._disturbed = self._disturbed[~ended]
 
     # --- meeting -------------------------------------------------------------------------------------------
 
