@@ -285,6 +285,8 @@ class Draws:
 
 def invert_poisson(uniforms: Floats, mean: float | Floats) -> NDArray[np.int64]:
     """Return the Poisson quantiles of `uniforms` for `mean` (broadcast), by summing the law upwards."""
+    if isinstance(mean, float) and uniforms.size:
+        return _invert_one_law(uniforms, mean)
     mean = np.asarray(mean, dtype=np.float64)
     uniforms, mean = np.broadcast_arrays(uniforms, mean)
     counts = np.zeros(uniforms.shape, dtype=np.int64)
@@ -303,6 +305,17 @@ def invert_poisson(uniforms: Floats, mean: float | Floats) -> NDArray[np.int64]:
         going = (u > total) & ((term > 0.0) | (step < m))
         active, u, m, term, total = active[going], u[going], m[going], term[going], total[going]
     return counts
+
+
+def _invert_one_law(uniforms: Floats, mean: float) -> NDArray[np.int64]:
+    """Return the quantiles where all have one mean: the law is summed once, as far as the largest needs it."""
+    last, step, term = float(uniforms.max()), 0, float(np.exp(-mean))
+    sums = [term]
+    while last > sums[-1] and (term > 0.0 or step < mean):
+        step += 1
+        term = term * mean / step
+        sums.append(sums[-1] + term)
+    return np.minimum(np.searchsorted(sums, uniforms), step)
 
 
 def lognormal(uniform: float, log_mean: float, log_sd: float) -> float:

@@ -18,7 +18,7 @@ from sim.behaviour.experience import Case, ExperienceNumbers, Judgement, judge
 from sim.behaviour.grievance import ArrayStocks, StockRule
 from sim.behaviour.latents import ArrayRelaxation, Relaxation
 from sim.behaviour.participation import ArrayVolunteering, VolunteeringRule
-from sim.behaviour.weighing import Weighing, weigh_all
+from sim.behaviour.weighing import ARRAY_TIES, TieRules
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +30,10 @@ class DailyRules:
     stocks: StockRule
     judge: Callable[[Case, ExperienceNumbers], Judgement]
     volunteering: VolunteeringRule
-    weighing: Weighing
+    ties: TieRules
 
 
-ARRAYS = DailyRules("arrays", ArrayRelaxation, ArrayStocks(), judge, ArrayVolunteering(), weigh_all)
+ARRAYS = DailyRules("arrays", ArrayRelaxation, ArrayStocks(), judge, ArrayVolunteering(), ARRAY_TIES)
 
 
 def kernel_is_there() -> bool:
@@ -51,7 +51,7 @@ def daily_rules(threads: int = 1) -> DailyRules:
         return ARRAYS
     from sim.behaviour import kernel
 
-    rest = (kernel.Stocks(), kernel.judge, kernel.Volunteering(), kernel.weigh_all)
+    rest = (kernel.Stocks(), kernel.judge, kernel.Volunteering(), kernel.TIES)
     if threads == 1:
         return DailyRules("kernel", kernel.SerialRelaxation, *rest)
     kernel.use_threads(threads)

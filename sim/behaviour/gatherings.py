@@ -12,6 +12,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.behaviour.slots import each_once
+
 Floats = NDArray[np.float64]
 Rows = NDArray[np.integer[Any]]
 Pairs = NDArray[np.int64]
@@ -49,5 +51,5 @@ def meetings(luck: Floats, building: Rows, own: int) -> Pairs:
         taken[:, m + 1] = pick
     one, other = everybody.repeat(count), taken[:, 1:].ravel()
     one, other = one[other < n], other[other < n]
-    codes = np.unique(np.minimum(one, other) * n + np.maximum(one, other))
+    codes = each_once(np.minimum(one, other) * n + np.maximum(one, other))
     return np.stack(np.divmod(codes, max(n, 1)), axis=1)

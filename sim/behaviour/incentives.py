@@ -15,6 +15,7 @@ from scipy.special import expit
 
 Floats = NDArray[Any]
 Mask = NDArray[np.bool_]
+Rows = NDArray[np.integer[Any]]
 Hundredths = NDArray[np.int64]
 
 HUNDREDTHS: Final = 100
@@ -66,6 +67,14 @@ def crowd_out(crowd: Floats, target: Floats, rising: float, falling: float) -> N
 def earned(hours: Floats, an_hour: float) -> Hundredths:
     """Return the points of hours credited, in whole hundredths."""
     return np.rint(np.asarray(hours, np.float64) * an_hour * HUNDREDTHS).astype(np.int64)
+
+
+def each_once(rows: Rows, points: Hundredths) -> tuple[Rows, Hundredths]:
+    """Return the rows, each once and ascending, and the points of each added up."""
+    if np.count_nonzero(rows[1:] <= rows[:-1]) == 0:
+        return rows, points
+    rows, place = np.unique(rows, return_inverse=True)
+    return rows, np.bincount(place, points, len(rows)).astype(np.int64)
 
 
 def kept(points: Hundredths, share: float) -> Hundredths:

@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 from scipy.sparse import csr_array, diags_array
 
-from sim.behaviour.slots import places_of, slots_of
-from sim.behaviour.weighing import Weighing, weigh_all
+from sim.behaviour.slots import each_once, places_of, slots_of
+from sim.behaviour.weighing import ARRAY_TIES, Return, TieRules
 from sim.parameters import Constant, Numbers, Uncertain
 
 Floats = NDArray[Any]
@@ -95,7 +95,7 @@ class Ties:
         strength: First strength of each direction, (E,), in (0, 1].
         numbers: Numbers of the rule.
         half_grudge: Half-life of grudges, d (of `GrievanceNumbers`).
-        weigh: Rule that renormalises all rows; the kernel's gives the same.
+        rules: Rules that renormalise all rows and let ties return; the kernel's give the same.
         dtype: Type of strengths and weights; float64 for exact tests.
     """
 
@@ -107,10 +107,13 @@ class Ties:
         numbers: InfluenceNumbers,
         *,
         half_grudge: float,
-        weigh: Weighing = weigh_all,
+        rules: TieRules = ARRAY_TIES,
         dtype: DTypeLike = np.float32,
     ) -> None:
-        self.numbers, self._rule = numbers, weigh
+        self.numbers, self._rules = numbers, rules
+        self._law = Return(
+            math.log(2.0) / numbers.tie_half_life, numbers.settled_within, numbers.dropped_below
+        )
         self.indptr: Integers = np.asarray(indptr, np.int64)
         self.neighbour: NDArray[np.int32] = np.asarray(neighbour, np.int32)
         self.first: Floats = np.asarray(strength, dtype)
@@ -152,7 +155,7 @@ class Ties:
 
     def _weigh_all(self, influence: Influence) -> None:
         """Renormalise all rows; the same bits as row by row, and cheaper."""
-        self._rule(self.indptr, self.positive, self.strength, influence.weights, self._degree)
+        self._rules.weigh_all(self.indptr, self.positive, self.strength, influence.weights, self._degree)
         influence.changed()
 
     def _settle(self) -> None:
@@ -202,7 +205,7 @@ class Ties:
         if self.strength is self.first:
             self.strength = self.first.copy()
         self.strength[slots] = strength
-        self._disturbed = np.union1d(self._disturbed, slots)
+        self._disturbed = each_once(np.concatenate([self._disturbed, slots]))
         self._touch(slots)
 
     def _touch(self, slots: Integers) -> None:
@@ -211,7 +214,7 @@ class Ties:
             self._many_touched = True
         else:
             rows = self.indptr.searchsorted(slots, side="right") - 1
-            self._touched += np.unique(rows).tolist()
+            self._touched += rows.tolist()
 
     def add_grudge(self, i: int, j: int) -> bool:
         """Give a pair a grudge tie, or renew it; return whether it is new.
@@ -256,19 +259,10 @@ class Ties:
             self._return()
 
     def _return(self) -> None:
-        slots = self._disturbed[self.positive[self._disturbed]]
-        first, now = self.first[slots], self.strength[slots].astype(np.float64)
-        gap = first - now
-        near = np.abs(gap) <= self.numbers.settled_within
-        step = math.log(2.0) / self.numbers.tie_half_life
-        moved = np.where(near, first, now + gap * step)
-        gone = (first == 0.0) & (moved < self.numbers.dropped_below)
-        self.strength[slots] = np.where(gone, 0.0, moved)
-        self.positive[slots] = ~gone
-        self._touch(slots)
-        ended = near | gone
+        ended = self._rules.take_back(self._disturbed, self.positive, self.strength, self.first, self._law)
+        self._touch(self._disturbed)
         if np.count_nonzero(ended):
-            self._disturbed = np.setdiff1d(self._disturbed, slots[ended])
+            self._disturbed = self._disturbed[~ended]
 
     # --- meeting -------------------------------------------------------------------------------------------
 
@@ -286,7 +280,8 @@ class Ties:
             Which pairs made a new tie, (P,).
         """
         low, high = one.astype(np.int64), other.astype(np.int64)
-        there, back = self._slots(low, high), self._slots(high, low)
+        codes = self._codes()
+        there, back = self._slots(codes, low, high), self._slots(codes, high, low)
         slots = np.concatenate([there[there >= 0], back[back >= 0]])
         tied = slots[self.positive[slots]]
         known = (there >= 0) & (self.strength[there] > 0.0) if len(self.strength) else there >= 0
@@ -295,12 +290,12 @@ class Ties:
         if len(tied):
             now = self.strength[tied].astype(np.float64)
             self._disturb(tied, now + meeting.gain * (1.0 - now))
-        self._tie(low[new], high[new], meeting.first)
+        self._tie(codes, low[new], high[new], meeting.first)
         return new
 
-    def _slots(self, one: Integers, other: Integers) -> Integers:
+    def _slots(self, codes: Integers, one: Integers, other: Integers) -> Integers:
         """Return the slots of the directions one to other, -1 where there is none, (P,)."""
-        codes, wanted = self._codes(), one * self.n + other
+        wanted = one * self.n + other
         found = np.minimum(np.searchsorted(codes, wanted), max(len(codes) - 1, 0))
         return np.where(codes[found] == wanted, found, -1) if len(codes) else np.full(len(one), -1)
 
@@ -314,29 +309,32 @@ class Ties:
                 admitted[pair] = True
         return admitted
 
-    def _tie(self, one: Integers, other: Integers, strength: float) -> None:
+    def _tie(self, codes: Integers, one: Integers, other: Integers, strength: float) -> None:
         """Give pairs without a positive tie one that fades from here on; slots of faded ties are used again."""
-        there, back = self._slots(one, other), self._slots(other, one)
+        there, back = self._slots(codes, one, other), self._slots(codes, other, one)
         again, new = np.concatenate([there[there >= 0], back[back >= 0]]), there < 0
         if len(again):
             self._disturb(again, strength)
             self.positive[again] = True
         if np.count_nonzero(new):
-            self._insert(one[new], other[new], strength)
+            self._insert(codes, one[new], other[new], strength)
 
-    def _insert(self, one: Integers, other: Integers, strength: float) -> None:
+    def _insert(self, codes: Integers, one: Integers, other: Integers, strength: float) -> None:
         """Make room for pairs that have no slots; their first strength is 0."""
         row, column = np.concatenate([one, other]), np.concatenate([other, one])
         order = np.lexsort((column, row))
         row, column = row[order], column[order]
-        at = np.searchsorted(self._codes(), row * self.n + column)
-        self.neighbour = np.insert(self.neighbour, at, column.astype(np.int32))
-        self.strength = np.insert(self.strength, at, strength)
-        self.first = np.insert(self.first, at, 0.0)
-        self.positive = np.insert(self.positive, at, True)
+        at = np.searchsorted(codes, row * self.n + column)
+        places = at + np.arange(len(at))
+        kept = np.ones(len(codes) + len(at), np.bool_)
+        kept[places] = False
+        self.neighbour = _with_room(self.neighbour, kept, column)
+        self.strength = _with_room(self.strength, kept, strength)
+        self.first = _with_room(self.first, kept, 0.0)
+        self.positive = _with_room(self.positive, kept, True)
         self.indptr = self.indptr + np.searchsorted(row, np.arange(self.n + 1))
         moved = self._disturbed + np.searchsorted(at, self._disturbed, side="right")
-        self._disturbed = np.union1d(moved, at + np.arange(len(at)))
+        self._disturbed = each_once(np.concatenate([moved, places]))
         self._influence = self._build()
 
     # --- newcomers -----------------------------------------------------------------------------------------
@@ -395,3 +393,11 @@ class Ties:
         """
         degree = self.degree
         return np.where(degree > 0, self.active_ties(mask) / np.maximum(degree, 1), otherwise)
+
+
+def _with_room(column: NDArray[Any], kept: NDArray[np.bool_], new: NDArray[Any] | float) -> NDArray[Any]:
+    """Return a column of slots where the kept ones stand where `kept` holds, and new ones elsewhere, in order."""
+    grown = np.empty(len(kept), column.dtype)
+    grown[kept] = column
+    grown[~kept] = new
+    return grown

@@ -28,6 +28,7 @@ from sim.behaviour.grievance import Events, entries
 from sim.behaviour.influence import Influence, Ties
 from sim.behaviour.latents import News, add_to_cells
 from sim.behaviour.participation import Givers, Sight, States
+from sim.behaviour.weighing import Return, TieRules
 
 Floats = NDArray[Any]
 Rows = NDArray[np.integer[Any]]
@@ -234,6 +235,28 @@ def weigh_all(indptr: Any, positive: Any, strength: Floats, weights: Floats, deg
         degree[i] = count
 
 
+@_compiled()
+def _take_back(slots: Any, positive: Any, strength: Floats, first: Floats, ended: Any, step: float, near: float,
+               least: float) -> None:  # fmt: skip
+    for e in range(len(slots)):
+        slot = np.uint64(slots[e])
+        if positive[slot]:
+            start, now = np.float64(first[slot]), np.float64(strength[slot])
+            there = abs(start - now) <= near
+            moved = start if there else now + (start - now) * step
+            gone = start == 0.0 and moved < least
+            strength[slot] = 0.0 if gone else moved
+            positive[slot] = not gone
+            ended[e] = there or gone
+
+
+def take_back(slots: Rows, positive: Any, strength: Floats, first: Floats, law: Return) -> NDArray[np.bool_]:
+    """Let disturbed ties return for a day; see `sim.behaviour.weighing.take_back`."""
+    ended = np.zeros(len(slots), np.bool_)
+    _take_back(slots, positive, strength, first, ended, *law)
+    return ended
+
+
 def judge(case: Case, numbers: ExperienceNumbers) -> Judgement:
     """Judge closures; see `sim.behaviour.experience.judge`. Exponentials are NumPy's, so that bits agree."""
     n = numbers
@@ -246,6 +269,9 @@ def judge(case: Case, numbers: ExperienceNumbers) -> Judgement:
     arrays = [entries(one, m) for one in (*met, case.frustrated)]
     _judge(parts, (*weights, *rest), nearness(arrays[0], n.tolerance), *arrays)
     return Judgement(*parts)
+
+
+TIES = TieRules(weigh_all, take_back)
 
 
 class Volunteering:

@@ -1,9 +1,11 @@
-"""How the ties of residents become shares of influence: the specification of a rule that is worth compiling."""
+"""How the ties of residents become shares of influence, and how disturbed ones return to what they were at first:
+the specification of rules that are worth compiling.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +14,30 @@ Floats = NDArray[Any]
 Slots = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 Weighing = Callable[[Slots, Mask, Floats, Floats, NDArray[np.int32]], None]
+
+
+class Return(NamedTuple):
+    """How disturbed ties return to their first strength.
+
+    Attributes:
+        step: Share of the way in a day.
+        near: Distance from which on they are there.
+        least: Strength below which a tie that was none at first is gone.
+    """
+
+    step: float
+    near: float
+    least: float
+
+
+Returning = Callable[[Slots, Mask, Floats, Floats, Return], Mask]
+
+
+class TieRules(NamedTuple):
+    """The two rules."""
+
+    weigh_all: Weighing
+    take_back: Returning
 
 
 def weigh_all(
@@ -33,3 +59,32 @@ def weigh_all(
     total[total <= 0.0] = 1.0
     weights[:] = pull / total[entry]
     degree[:] = np.bincount(entry[pull > 0.0], minlength=len(rows))
+
+
+def take_back(slots: Slots, positive: Mask, strength: Floats, first: Floats, law: Return) -> Mask:
+    """Let disturbed ties come nearer to their first strength for a day, in place; a tie at odds stays as it is.
+
+    Args:
+        slots: Slots that are disturbed, each once, (D,).
+        positive: Which ties are positive, (E,); becomes False for those that are gone.
+        strength: Strengths, (E,).
+        first: First strengths, (E,).
+        law: How they return.
+
+    Returns:
+        Which of the slots are disturbed no longer, (D,).
+    """
+    ended = positive[slots]
+    moving = slots[ended]
+    start, now = first[moving], strength[moving].astype(np.float64)
+    gap = start - now
+    there = np.abs(gap) <= law.near
+    moved = np.where(there, start, now + gap * law.step)
+    gone = (start == 0.0) & (moved < law.least)
+    strength[moving] = np.where(gone, 0.0, moved)
+    positive[moving] = ~gone
+    ended[ended] = there | gone
+    return ended
+
+
+ARRAY_TIES = TieRules(weigh_all, take_back)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,7 +39,6 @@ ADDRESS = range(6, 11)
 FIRST_CALL, SECOND_CALL = range(12, 18), range(18, 24)
 ORDER = 100
 FEW = 8
-STRENGTHS = (TECHNICAL, AUTHORITY, MEDIATION)
 STAFF, COMPANY, DEPARTMENT = HandlerKind.COMMUNITY_STAFF, HandlerKind.PROPERTY_COMPANY, HandlerKind.DEPARTMENT
 
 
@@ -193,18 +191,21 @@ class Casework:
 
     def capabilities(self, k: int, kind: int) -> Capabilities:
         """Return what a handler can do for this ticket, with what mechanisms add."""
-        values, base = self.town.values, self.town.offices.capabilities[kind]
-        if not any(values.touched(value) for value in STRENGTHS):
-            return base
-        case = Case(k, self.parties.matter(k).community, kind, base.level)
-        return base.strengthened(*(values.total(value, case, 0.0) for value in STRENGTHS))
+        base = self.town.offices.capabilities[kind]
+        return self._strengthened(self.parties.matter(k), base) if self._strengthens() else base
 
-    def _table(self, k: int) -> Sequence[Capabilities]:
-        """Return what each kind of handler can do for this ticket."""
-        values, plain = self.town.values, self.town.offices.capabilities
-        if not any(values.touched(value) for value in STRENGTHS):
-            return plain
-        return [self.capabilities(k, kind) for kind in HandlerKind]
+    def _strengthens(self) -> bool:
+        """Whether mechanisms add to what handlers can do."""
+        touched = self.town.values.touched
+        return touched(TECHNICAL) or touched(AUTHORITY) or touched(MEDIATION)
+
+    def _strengthened(self, matter: Matter, base: Capabilities) -> Capabilities:
+        """Return what a handler can do for this ticket, given what he can do by himself."""
+        total = self.town.values.total
+        case = Case(matter.issue, matter.community, base.kind, base.level)
+        return base.strengthened(
+            total(TECHNICAL, case, 0.0), total(AUTHORITY, case, 0.0), total(MEDIATION, case, 0.0)
+        )
 
     def misroute(self, matter: Matter) -> float:
         """Return the chance that a department is the wrong address."""
@@ -218,7 +219,7 @@ class Casework:
 
     def _options(self, matter: Matter, failed: int) -> list[Option]:
         agreement, satisfaction, absence = self.memory.of(matter.community, matter.type)
-        table, penalty = self._table(matter.issue), self.routing.failure_penalty
+        plain, stronger = self.town.offices.capabilities, self._strengthens()
         options: list[Option] = []
         for handler in self.town.handlers:
             queue = handler.queue(matter)
@@ -227,7 +228,7 @@ class Casework:
             kind = handler.kind
             options.append(
                 Option(
-                    table[kind],
+                    self._strengthened(matter, plain[kind]) if stronger else plain[kind],
                     handler.capacity(matter),
                     queue.waiting_hours,
                     handler.mean_latency(matter),
@@ -235,7 +236,7 @@ class Casework:
                     satisfaction[kind],
                     self.misroute(matter) if kind == DEPARTMENT else 0.0,
                     absence[kind] if matter.contested and self.mediates(matter, kind) else 0.0,
-                    penalty if kind == failed else 0.0,
+                    self.routing.failure_penalty if kind == failed else 0.0,
                 )
             )
         return options

@@ -174,11 +174,8 @@ class Scan:
             longer += shorter
         touched = counts[-1].nonzero()[0]
         row, zone = np.divmod(touched, zones)
-        ratio = [
-            log_likelihood_ratio(count[touched], n * expected[zone], n)
-            for count, expected in zip(counts, self._expected, strict=True)
-        ]
-        return row, zone, np.round(ratio, DIGITS)
+        ratio = log_likelihood_ratio(counts[:, touched], n * self._expected[:, zone], n)
+        return row, zone, ratio.round(DIGITS)
 
 
 class Replicas:

@@ -105,6 +105,8 @@ class Supervision:
 
     def _draw(self, mark: Mark, rows: Rows) -> Rows:
         """Return the positions of those drawn; the same for all closures of a spell."""
+        if len(rows) <= self.size:
+            return np.arange(len(rows))
         people = self.town.world.people.key[rows]
         luck = self.town.draws.uniform("lot", entity=(self._key(mark), mark.spell, people))
         return np.sort(luck.argsort(kind="stable")[: self.size])

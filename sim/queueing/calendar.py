@@ -18,6 +18,8 @@ DAYS: Final = 7
 HOURS: Final = 24.0
 # A moment this close (days) before closing counts as closing, so that rounding cannot start work at the bell.
 TOLERANCE: Final = 1e-10
+# Further from closing than this, a moment needs no such care.
+_MARGIN: Final = 1e-6
 _HOURS_TOLERANCE: Final = 1e-9
 
 
@@ -31,7 +33,7 @@ class Calendar:
         RuleError: No window, or one outside its day, reversed, or overlapping another.
     """
 
-    __slots__ = ("_always", "_before", "_closes", "_opens", "hours_per_week")
+    __slots__ = ("_always", "_before", "_closes", "_last", "_opens", "hours_per_week")
 
     def __init__(self, windows: Iterable[Window]) -> None:
         spans = _merge(windows)
@@ -43,16 +45,14 @@ class Calendar:
         self._before = tuple(before)
         self.hours_per_week = before[-1]
         self._always = spans == [(0.0, float(DAYS))]
+        self._last = (math.inf, -math.inf, 0, 0)
 
     def next_open(self, time: float) -> float:
         """Return `time` if open then, else the next opening; the moment of closing counts as closed."""
         if self._always:
             return time
-        base = DAYS * math.floor(time / DAYS)
-        index = bisect_right(self._closes, time - base + TOLERANCE)
-        if index == len(self._closes):
-            return max(time, base + DAYS + self._opens[0])
-        return max(time, base + self._opens[index])
+        opening = self._window(time)[0]
+        return time if time > opening else opening
 
     def advance(self, start: float, hours: float) -> float:
         """Return when `hours` of work begun at `start` are done, working in opening hours only.
@@ -62,11 +62,7 @@ class Calendar:
         """
         if self._always:
             return start + hours / HOURS
-        base = DAYS * math.floor(start / DAYS)
-        index = bisect_right(self._closes, start - base + TOLERANCE)
-        if index == len(self._closes):
-            base, index = base + DAYS, 0
-        opening = base + self._opens[index]
+        opening, _, base, index = self._window(start)
         begin = start if start > opening else opening
         closing = base + self._closes[index]
         spare = (closing - begin) * HOURS - hours
@@ -74,6 +70,20 @@ class Calendar:
             return begin + hours / HOURS if spare > _HOURS_TOLERANCE else closing
         done = self._before[index] + max(0.0, begin - base - self._opens[index]) * HOURS
         return self._locate(base, done + hours)
+
+    def _window(self, time: float) -> tuple[float, float, int, int]:
+        """Return the window that is open at a time or opens next: its opening, a moment safely before its closing,
+        the Monday of its week, and its number in the week. Most moments asked for lie in the same one as the last.
+        """
+        last = self._last
+        if last[0] <= time < last[1]:
+            return last
+        base = DAYS * math.floor(time / DAYS)
+        index = bisect_right(self._closes, time - base + TOLERANCE)
+        if index == len(self._closes):
+            base, index = base + DAYS, 0
+        self._last = (base + self._opens[index], base + self._closes[index] - _MARGIN, base, index)
+        return self._last
 
     def open_hours(self, start: float, end: float) -> float:
         """Return the open hours between two times (negative if `end` is earlier)."""

@@ -161,7 +161,13 @@ class Pool:
 
         Before the opening that it waits for there is nothing to look at.
         """
-        if self.asleep and self.clock.now >= self.opening and self.can_start():
+        if (
+            self.asleep
+            and self.waiting
+            and self.clock.now >= self.opening
+            and len(self._running) < self.servers
+            and self._allowance.left > 0.0
+        ):
             self.asleep = False
             self.clock.woken.append(self)
 
@@ -181,12 +187,13 @@ class Pool:
         """Let a job that has arrived wait; only the service calls this."""
         job.state = WAITING
         job.joined = self.clock.now
+        job.token = token
         self.waiting += 1
         self.waiting_hours += job.work
-        self.place(job, token)
+        heappush(self._queue, (job.job_class, -job.urgency, job.ready, job.serial, token, job))
 
     def place(self, job: Job, token: int) -> None:
-        """Give a waiting job its place in the order; an earlier entry of it becomes stale."""
+        """Give a waiting job another place in the order; its earlier entry becomes stale."""
         job.token = token
         heappush(self._queue, (job.job_class, -job.urgency, job.ready, job.serial, token, job))
         if len(self._queue) > 2 * self.waiting + _SLACK:
@@ -196,11 +203,9 @@ class Pool:
     def begin(self, token: int) -> Job:
         """Start the best waiting job now and return it, its finish planned; only the service calls this."""
         queue = self._queue
-        while True:
-            entry = heappop(queue)
-            job = entry[5]
-            if job.token == entry[4]:
-                break
+        _, _, _, _, live, job = heappop(queue)
+        while job.token != live:
+            _, _, _, _, live, job = heappop(queue)
         self._leave_queue(job)
         now = self.clock.now
         if self._overhang:

@@ -67,7 +67,8 @@ class Service:
         pool.submitted += 1
         pool.travelling += 1
         self._token = job.token = self._token + 1
-        heappush(self._events, (max(job.ready, self._clock.now), job.serial, job.token, job))
+        now, ready = self._clock.now, job.ready
+        heappush(self._events, (ready if ready > now else now, job.serial, job.token, job))
 
     def withdraw(self, job: Job) -> None:
         """Take a job out, wherever it is; a server at work on it is free at once and takes the next.
@@ -158,7 +159,7 @@ class Service:
             callback = on_finish
         if callback is not None:
             callback(pool, job, self._clock.now)
-        if pool.waiting:
+        if pool.waiting and pool.asleep:
             pool.wake()
 
     def _fill(self, pool: Pool, on_start: Callback | None) -> None:
@@ -171,13 +172,13 @@ class Service:
         if opening > now:
             self._open_at(pool, opening)
             return
-        while pool.can_start():
-            self._token += 1
-            job = pool.begin(self._token)
-            heappush(self._events, (job.finish, job.serial, job.token, job))
+        while True:
+            self._token = token = self._token + 1
+            job = pool.begin(token)
+            heappush(self._events, (job.finish, job.serial, token, job))
             if on_start is not None:
                 on_start(pool, job, now)
-            if not pool.waiting:
+            if not pool.can_start():
                 return
 
     def _open_at(self, pool: Pool, time: float) -> None:

@@ -123,7 +123,8 @@ class Feelings:
         issues.satisfaction[pairs[~on_paper]] = satisfaction[~on_paper]
         share = government_share(np.array([closure.kind for closure in closures]), self.numbers)
         columns = (satisfaction, parts.outcome, parts.voice, parts.time)
-        means = [(np.bincount(entry, x, len(sizes)) / np.maximum(sizes, 1)).tolist() for x in columns]
+        many, heads = len(sizes), np.maximum(sizes, 1)
+        means = [(np.bincount(entry, x, many) / heads).tolist() for x in columns]
         judged = self._split(closures, sizes, rows, columns[:3], means)
         return Felt(rows, satisfaction, severity, share[entry]), judged
 

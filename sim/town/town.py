@@ -144,7 +144,7 @@ class RunningTown:
         half = book[GrievanceNumbers].half_grudge
         self.ties = Ties(
             network.indptr, network.neighbour, network.strength, book[InfluenceNumbers],
-            half_grudge=half, weigh=rules.weighing,
+            half_grudge=half, rules=rules.ties,
         )  # fmt: skip
         persons = Persons(
             people.adult, people.party, people.tenant, people.age, people.hours,

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from sim.errors import InputError
 from sim.handling.background import BackgroundNumbers, TicketLaw, arrivals, mean_per_day, next_ratio
-from sim.randomness import Draws, stable_key
+from sim.randomness import Draws, invert_poisson, stable_key
 
 LAW = TicketLaw((0.028, 0.030, 0.0, 0.014, 0.010, 0.020), 5.0, -0.125, 0.5, -0.2, 0.6, 4.0)
 POOL = stable_key("subdistrict:0")
@@ -109,3 +109,9 @@ def test_the_ratio_stays_within_its_bounds(observed: list[float]) -> None:
 def test_numbers_out_of_range_are_refused() -> None:
     with pytest.raises(InputError, match="esc_2"):
         BackgroundNumbers.read({"esc_2": 1.0})
+
+
+@pytest.mark.parametrize("mean", [0.0, 0.001, 1.0, 11.7, 300.0, 800.0])
+def test_counts_of_one_mean_are_those_of_many_equal_means(mean: float) -> None:
+    luck = np.append(np.random.default_rng(1).random(500), [2.0**-54, 1.0 - 2.0**-53])
+    assert np.array_equal(invert_poisson(luck, mean), invert_poisson(luck, np.full(len(luck), mean)))

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.behaviour.influence import Ties
+from sim.behaviour.slots import each_once
 from tests.helpers.neighbourhood import random_pairs, ties_of
 
 SQUARE = [(0, 1, 0.4), (1, 2, 0.6), (2, 3, 0.5), (0, 3, 0.5)]
@@ -159,3 +160,9 @@ def test_ties_survive_pickling() -> None:
     days(copy, 3)
     days(ties, 3)
     assert np.array_equal(dense(copy), dense(ties))
+
+
+@given(st.lists(st.integers(0, 20)))
+def test_each_once_is_what_numpy_finds(numbers: list[int]) -> None:
+    given_numbers = np.array(numbers, np.int64)
+    assert each_once(given_numbers).tolist() == np.unique(given_numbers).tolist()

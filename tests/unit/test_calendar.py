@@ -139,3 +139,12 @@ def test_improper_windows_are_refused(windows) -> None:
 def test_survives_pickling() -> None:
     copy = pickle.loads(pickle.dumps(STAFF_HOURS))
     assert copy.advance(0.0, 50) == STAFF_HOURS.advance(0.0, 50)
+
+
+@given(st.lists(st.floats(-30, 30), min_size=1, max_size=8))
+def test_what_was_asked_before_changes_no_answer(times) -> None:
+    used, border = Calendar(VOLUNTEERS), [round(24 * time) / 24 for time in times]
+    for time in times + border:
+        fresh = Calendar(VOLUNTEERS)
+        assert used.next_open(time) == fresh.next_open(time)
+        assert used.advance(time, 2.5) == fresh.advance(time, 2.5)

@@ -17,6 +17,7 @@ from benchmarks.case import Case
 from benchmarks.plain_mesa import PlainMesa
 from benchmarks.resident_rules import ArrayTown
 from sim.behaviour.engine import ARRAYS, DailyRules, daily_rules, kernel_is_there
+from sim.behaviour.weighing import Return, take_back
 
 N, DAYS = 300, 120
 with_kernel = pytest.mark.skipif(importlib.util.find_spec("numba") is None, reason="numba is not installed")
@@ -162,3 +163,23 @@ def test_where_no_folder_can_hold_a_cache_the_kernel_compiles_without(
 
     monkeypatch.setattr(kernel.numba, "njit", refuses_to_cache)
     assert kernel._compiled()(len) == ("compiled", len)
+
+
+@with_kernel
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_disturbed_ties_return_alike(dtype: Any) -> None:
+    from sim.behaviour import kernel
+
+    luck, law = np.random.default_rng(1), Return(step=0.01, near=0.004, least=0.02)
+    first = np.where(luck.random(400) < 0.5, 0.0, luck.random(400)).astype(dtype)
+    strength = np.where(luck.random(400) < 0.3, first + 0.003, 0.1 * luck.random(400)).astype(dtype)
+    positive, slots = luck.random(400) < 0.8, np.flatnonzero(luck.random(400) < 0.7)
+    mine, yours = [
+        (take(slots, at, now, first, law).tolist(), at.tolist(), now.tolist())
+        for take, at, now in (
+            (take_back, positive.copy(), strength.copy()),
+            (kernel.take_back, positive.copy(), strength.copy()),
+        )
+    ]
+    assert mine == yours
+    assert 0 < sum(mine[0]) < len(slots)

@@ -12,7 +12,7 @@ from sim.mechanisms.base import Mechanism
 from sim.parameters import Constant, Lever, Uncertain
 from sim.phases import ELDERS
 from sim.queueing.calendar import STAFF_HOURS
-from sim.randomness import Lot
+from sim.randomness import Lot, combine
 from sim.seams import Floats, HandlerKind, Rows, Town
 from sim.world.columns import Flags
 
@@ -105,6 +105,7 @@ class Watch:
         self.place[chosen] = np.arange(len(chosen))
         self.row = person[chosen]
         self.key, self.community = people.key[self.row], people.community[self.row]
+        self._entities: dict[tuple[int, int], Rows] = {}
         self.began = float(town.day)
         self.since, self.back, self.heard = np.full((3, len(chosen)), -math.inf)
         self.alarm = np.full(len(chosen), math.inf)
@@ -114,10 +115,12 @@ class Watch:
         self.duty = Duty(rule, town)
 
     def _luck(self, homes: Rows, use: int, count: int) -> Floats:
-        """Return today's luck of some homes for several uses, (n, count)."""
-        uses = np.arange(use, use + count)
-        entity = (self.key[homes][:, None], uses)
-        return np.asarray(self.town.draws.uniform("sensor", time=self.town.day, entity=entity))
+        """Return today's luck of some homes for several uses, (n, count); who draws is hashed once for all days."""
+        entities = self._entities.get((use, count))
+        if entities is None:
+            entities = np.asarray(combine(self.key[:, None], np.arange(use, use + count)))
+            self._entities[use, count] = entities
+        return np.asarray(self.town.draws.uniform("sensor", time=self.town.day, entity=entities[homes]))
 
     def play(self) -> None:
         """Play a day, after what happened to elders is known and who of them others find."""
@@ -232,6 +235,7 @@ class Duty:
     def __init__(self, rule: ElderSensing, town: Town) -> None:
         self.rule, self.town = rule, town
         self.volunteers: Rows = np.zeros(0, np.int64)
+        self._of_community: dict[int, Rows] = {}
         self.late = np.zeros((int(rule.fatigue_days), 2, town.communities))
         self.chance: list[float] = []
 
@@ -239,6 +243,7 @@ class Duty:
         """Learn who volunteers this week."""
         if purpose == "volunteering":
             self.volunteers = rows
+            self._of_community.clear()
 
     def begin(self) -> None:
         """Begin a day: readiness follows the false alarms of the days before, the oldest of which are forgotten."""
@@ -249,7 +254,9 @@ class Duty:
 
     def count(self, community: int, *, false: bool) -> None:
         """Count an alarm that is raised today."""
-        self.late[self.town.day % len(self.late), :, community] += (1.0, float(false))
+        alarms, untrue = self.late[self.town.day % len(self.late)]
+        alarms[community] += 1.0
+        untrue[community] += false
 
     def answer(self, community: int, time: float, luck: Lot, *, false: bool) -> tuple[str, float, float]:
         """Answer an alarm: call, go there unless a false one is settled by the call, book the hours.
@@ -260,7 +267,7 @@ class Duty:
         rule, start = self.rule, time + self.rule.notice * luck[NOTICE]
         settled = false and luck[CALL] < rule.answered
         hours = rule.call_hours + (0.0 if settled else rule.visit_hours)
-        if self._awake(start) and (rows := self._helpers(community)).size:
+        if self._awake(start) and (rows := self._helpers_of_week(community)).size:
             who, takes = "volunteers", rule.volunteers_take
             chosen = rows[int(luck[WHO] * len(rows))]
             self.town.give_hours("alarm", np.array([chosen]), hours)
@@ -276,6 +283,13 @@ class Duty:
     def _awake(self, time: float) -> bool:
         """Whether volunteers come at this hour."""
         return self.rule.volunteers_from <= (time - math.floor(time)) * DAY < self.rule.volunteers_until
+
+    def _helpers_of_week(self, community: int) -> Rows:
+        """Return `_helpers`, looked up once a week."""
+        found = self._of_community.get(community)
+        if found is None:
+            found = self._of_community[community] = self._helpers(community)
+        return found
 
     def _helpers(self, community: int) -> Rows:
         """Return this week's volunteers of a community, if chiefs or partner teams can send them."""

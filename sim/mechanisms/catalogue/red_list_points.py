@@ -14,6 +14,7 @@ from sim.behaviour.incentives import (
     Terms,
     affordable,
     crowd_out,
+    each_once,
     earned,
     honour,
     kept,
@@ -202,9 +203,8 @@ class Points:
 
     def _credit(self, rows: Rows, hours: Floats) -> None:
         """Issue points to those who may earn them, up to the cap of the month."""
-        rule, points = self.rule, earned(hours, self.rule.an_hour) * self.invited[rows]
-        rows, place = np.unique(rows, return_inverse=True)
-        points = np.bincount(place, points, len(rows)).astype(np.int64)
+        rule = self.rule
+        rows, points = each_once(rows, earned(hours, rule.an_hour) * self.invited[rows])
         allowed = capped(points, self.month[rows], int(rule.cap * HUNDREDTHS))
         self._over_cap += self._by_community(rows, points - allowed)
         self.month[rows] += allowed
