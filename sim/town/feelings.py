@@ -120,7 +120,6 @@ class Feelings:
         )  # fmt: skip
         on_paper = paper > 0.0
         satisfaction = np.where(on_paper, self.numbers.paper_satisfaction, parts.satisfaction)
-        issues.satisfaction[pairs[~on_paper]] = satisfaction[~on_paper]
         share = government_share(np.array([closure.kind for closure in closures]), self.numbers)
         columns = (satisfaction, parts.outcome, parts.voice, parts.time)
         means = [(np.bincount(entry, x, len(sizes)) / np.maximum(sizes, 1)).tolist() for x in columns]
@@ -154,6 +153,7 @@ class Feelings:
             told = (s, o * nothing, v * nothing, t * nothing)
             judged.append(Judgements(closure, rows[own], satisfaction, told, outcome, voice))
             if not closure.paper:
+                self.town.issues.ratings.keep(closure.issue, satisfaction)
                 self._fall_out(closure, rows[own], satisfaction)
         return judged
 
