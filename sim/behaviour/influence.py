@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 from scipy.sparse import csr_array, diags_array
 
-from sim.behaviour.slots import places_of, slots_of
+from sim.behaviour.slots import blocks_of, places_of, slots_of
 from sim.behaviour.weighing import Weighing, weigh_all
 from sim.parameters import Constant, Numbers, Uncertain
 
@@ -23,6 +23,8 @@ Rows = NDArray[np.integer[Any]]
 Integers = NDArray[np.int64]
 
 MANY = 4  # from a quarter as many slots as residents on, renormalising all rows is cheaper than finding out which
+
+BLOCK = 1024  # fewer residents are not worth a call of the rule
 
 
 class InfluenceNumbers(Numbers, file="behaviour/influence.yaml"):
@@ -59,12 +61,14 @@ class Influence:
         weights: How strongly, in the type of the state, (E,). Say `changed()` after writing.
         degree: Positive ties of each resident, (N,): where there are none he holds on to himself, else his weights
             sum to 1.
+        blocks: First row and the one behind the last of blocks of residents who have no ties to other blocks.
     """
 
     def __init__(
         self, indptr: Integers, indices: NDArray[np.int32], weights: Floats, degree: NDArray[np.int32]
     ) -> None:
         self.indptr, self.indices, self.weights, self.degree = indptr, indices, weights, degree
+        self.blocks = blocks_of(indptr, indices, BLOCK)
         self._matrix: Any = None
 
     def changed(self) -> None:

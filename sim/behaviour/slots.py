@@ -19,6 +19,28 @@ def slots_of(indptr: Integers, rows: Rows) -> tuple[Integers, Integers]:
     return np.arange(len(entry)) + skipped.repeat(lengths), entry
 
 
+def blocks_of(indptr: Integers, neighbours: Rows, least: int) -> list[tuple[int, int]]:
+    """Cut the rows of a symmetric network into blocks between which there are no entries.
+
+    Args:
+        indptr, neighbours: The network, (N+1,), (E,); neighbours of a row ascending.
+        least: Rows of a block, but for the last.
+
+    Returns:
+        First row of each block, and the one behind its last.
+    """
+    n = len(indptr) - 1
+    reach, tied = np.arange(n), (indptr[1:] > indptr[:-1]).nonzero()[0]
+    reach[tied] = np.maximum(reach[tied], neighbours[indptr[tied + 1] - 1])
+    ends = (np.maximum.accumulate(reach) == np.arange(n)).nonzero()[0] + 1
+    blocks, first = [], 0
+    while first < n:
+        place = min(int(ends.searchsorted(first + least)), len(ends) - 1)
+        blocks.append((first, int(ends[place])))
+        first = blocks[-1][1]
+    return blocks
+
+
 def places_of(order: Integers, kept: Integers, slots: Integers) -> Integers:
     """Return where slots stand after the kept ones, and new ones behind them, were put in order.
 
