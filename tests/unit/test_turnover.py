@@ -339,7 +339,7 @@ def test_what_is_looked_up_of_persons_is_fresh(before: CoGovernanceModel) -> Non
     model.world = replace(model.world, people=town.world.people)  # a town made of those who live there now
     fresh = CoGovernanceModel(model.case, model.regime, model.world.seed, world=model.world).town
     one, two = town.participation, fresh.participation
-    for name in ("eligible", "erratic", "_fixed", "_slope", "_hump", "_erratic"):
+    for name in ("eligible", "erratic", "_hump", "_erratic"):
         assert np.array_equal(getattr(one, name), getattr(two, name)), name
     assert np.array_equal(town.detection._way, fresh.detection._way)
     assert town.protest.risk_aversion is town.world.people.risk_aversion
