@@ -15,6 +15,7 @@ from scipy.special import expit, logit
 
 from sim.behaviour.influence import Ties
 from sim.behaviour.latents import BELONGING, NEIGHBOURS, Latents
+from sim.keeping.chunks import chunks
 from sim.parameters import Constant, Lever, Numbers, Uncertain
 from sim.residents import Column, Residents
 
@@ -267,7 +268,13 @@ class Participation:
         residents.add(hours, owner="participation", values=self.hours_given)
 
     def fixed_logit(self, rows: Rows) -> NDArray[np.float64]:
-        """Return the part of the logit that never changes."""
+        """Return the part of the logit that does not change from week to week."""
+        fixed = np.empty(len(rows))
+        for part in chunks(len(rows)):
+            fixed[part] = self._fixed_logit(rows[part])
+        return fixed
+
+    def _fixed_logit(self, rows: Rows) -> NDArray[np.float64]:
         n, age = self.numbers, np.asarray(self.persons.age)[rows]
         middle = (age >= n.middle_age) & (age < n.older_age)
         spare = np.log(np.asarray(self.persons.hours, np.float64)[rows] + n.hours_offset)

@@ -29,6 +29,7 @@ from sim.handling.parties import Matter
 from sim.quantities import INFORMED, Case
 from sim.residents import Column
 from sim.seams import Closure, Floats, Impression, Judgements, Rows, Town
+from sim.world.affected import AffectedNumbers, exposures
 
 Judge = Callable[[Judged, ExperienceNumbers], Judgement]
 
@@ -56,7 +57,7 @@ class Feelings:
 
     def __init__(self, town: Town, grievance: Grievance, protest: Protest, judge: Judge = judge) -> None:
         self.town, self.grievance, self.protest, self._rule = town, grievance, protest, judge
-        self.numbers = town.book[ExperienceNumbers]
+        self.numbers, self._affected = town.book[ExperienceNumbers], town.book[AffectedNumbers]
         self._belonging_lost = town.book[InfluenceNumbers].belonging_lost
         self.last = town.own(Column("last_satisfaction", np.float32, unit="S"), "feelings")
 
@@ -212,7 +213,7 @@ class Feelings:
         town, potential = self.town, self.town.world.issues
         pairs, offsets = town.issues.open_pairs()
         severity = potential.severity[town.issues.open_rows()]
-        weights = potential.exposure[pairs] * severity.repeat(offsets[1:] - offsets[:-1])
+        weights = exposures(potential.near[pairs], self._affected) * severity.repeat(offsets[1:] - offsets[:-1])
         burden = np.bincount(potential.affected_row[pairs], weights, minlength=town.residents.n)
         return np.asarray(burden, np.float64)
 

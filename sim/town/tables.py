@@ -21,6 +21,7 @@ from sim.observers.events import event_tables
 from sim.observers.network import network
 from sim.town.projects import project_tables
 from sim.town.town import RunningTown
+from sim.world.affected import AffectedNumbers, exposures
 
 Table = dict[str, NDArray[Any]]
 Tables = dict[str, Table]
@@ -214,7 +215,7 @@ def _affected(town: RunningTown, chosen: Flat, end: float) -> Table:
     satisfaction[~town.world.people.adult[resident]] = np.nan
     return {
         "issue": np.arange(len(chosen), dtype=np.int32).repeat(sizes), "resident": resident,
-        "exposure": potential.exposure[pairs], "satisfaction": satisfaction, "final": final,
+        "exposure": exposures(potential.near[pairs], town.book[AffectedNumbers]), "satisfaction": satisfaction, "final": final,
     }  # fmt: skip
 
 

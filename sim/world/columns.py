@@ -198,8 +198,8 @@ class PotentialIssues(Table):
 
     `parent` and `fault` are rows or -1; `stairwell` is -1 where the whole building is concerned. `source` is
     the adult it hurts first, -1 if no adult is affected (never born). Affected residents of issue k are
-    affected_row[indptr[k]:indptr[k+1]], ascending, with `exposure` and wanted position `theta`. `self_end`
-    is when it dissolves by itself.
+    affected_row[indptr[k]:indptr[k+1]], ascending, with whether they live `near` the source and wanted position
+    `theta`. `self_end` is when it dissolves by itself.
     """
 
     key: Keys
@@ -217,7 +217,7 @@ class PotentialIssues(Table):
     self_end: Floats
     indptr: AffectedOffsets
     affected_row: ToPerson
-    exposure: Float32
+    near: Flags
     theta: Float32
 
     def __len__(self) -> int:

@@ -12,7 +12,7 @@ from sim.world.columns import Communities, Offsets, OffsetsOf, PointsTo, Potenti
 from sim.world.community import Community
 from sim.world.territory import TerritoryNumbers
 
-PER_PAIR = ("affected_row", "exposure", "theta")
+PER_PAIR = ("affected_row", "near", "theta")
 TABLES = (
     "communities", "people", "ties", "flats", "buildings", "stairwells", "issues", "faults", "shocks", "newcomers",
     "new_ties", "elders", "emergencies", "projects",

@@ -273,7 +273,7 @@ def test_affected_residents() -> None:
     near = (people.stairwell[issues.affected_row] == people.stairwell[source]) & (
         np.abs(people.floor[issues.affected_row].astype(int) - people.floor[source]) <= 1
     )
-    assert np.array_equal(issues.exposure == 1, near)
+    assert np.array_equal(issues.near, near)
     some = np.flatnonzero(np.add.reduceat(people.adult[issues.affected_row], issues.indptr[:-1]) >= 3)
     first = np.array(
         [
