@@ -65,7 +65,7 @@ class Influence:
     """
 
     def __init__(
-        self, indptr: Integers, indices: NDArray[np.int32], weights: Floats, degree: NDArray[np.int32]
+        self, indptr: NDArray[np.int32], indices: NDArray[np.int32], weights: Floats, degree: NDArray[np.int32]
     ) -> None:
         self.indptr, self.indices, self.weights, self.degree = indptr, indices, weights, degree
         self.blocks = blocks_of(indptr, indices, BLOCK)
@@ -115,7 +115,7 @@ class Ties:
         dtype: DTypeLike = np.float32,
     ) -> None:
         self.numbers, self._rule = numbers, weigh
-        self.indptr: Integers = np.asarray(indptr, np.int64)
+        self.indptr: NDArray[np.int32] = np.asarray(indptr, np.int32)
         self.neighbour: NDArray[np.int32] = np.asarray(neighbour, np.int32)
         self.first: Floats = np.asarray(strength, dtype)
         self.strength: Floats = self.first
@@ -338,7 +338,7 @@ class Ties:
         self.strength = np.insert(self.strength, at, strength)
         self.first = np.insert(self.first, at, 0.0)
         self.positive = np.insert(self.positive, at, True)
-        self.indptr = self.indptr + np.searchsorted(row, np.arange(self.n + 1))
+        self.indptr = self.indptr + np.searchsorted(row, np.arange(self.n + 1)).astype(np.int32)
         moved = self._disturbed + np.searchsorted(at, self._disturbed, side="right")
         self._disturbed = np.union1d(moved, at + np.arange(len(at)))
         self._influence = self._build()
@@ -366,7 +366,7 @@ class Ties:
         self._disturbed = places_of(order, kept, self._disturbed)
         self.positive = np.concatenate([self.positive[kept], added > 0.0])[order]
         self.neighbour = column[order].astype(np.int32)
-        self.indptr = np.searchsorted(row[order], np.arange(self.n + 1)).astype(np.int64)
+        self.indptr = np.searchsorted(row[order], np.arange(self.n + 1)).astype(np.int32)
         self._born = {pair: day for pair, day in self._born.items() if not (new[pair[0]] or new[pair[1]])}
         self._touched.clear()
         self._influence = self._build()

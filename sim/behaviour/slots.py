@@ -11,7 +11,7 @@ Rows = NDArray[np.integer[Any]]
 Integers = NDArray[np.int64]
 
 
-def slots_of(indptr: Integers, rows: Rows) -> tuple[Integers, Integers]:
+def slots_of(indptr: Rows, rows: Rows) -> tuple[Integers, Integers]:
     """Return the slots of some sparse rows, and for each slot the position in `rows` that it belongs to."""
     lengths = indptr[rows + 1] - indptr[rows]
     entry = np.arange(len(rows)).repeat(lengths)
@@ -19,7 +19,7 @@ def slots_of(indptr: Integers, rows: Rows) -> tuple[Integers, Integers]:
     return np.arange(len(entry)) + skipped.repeat(lengths), entry
 
 
-def blocks_of(indptr: Integers, neighbours: Rows, least: int) -> list[tuple[int, int]]:
+def blocks_of(indptr: Rows, neighbours: Rows, least: int) -> list[tuple[int, int]]:
     """Cut the rows of a symmetric network into blocks between which there are no entries.
 
     Args:

@@ -44,7 +44,7 @@ ToStairwell = Annotated[Rows, PointsTo("stairwells")]
 ToIssue = Annotated[Rows, PointsTo("issues")]
 ToFault = Annotated[Rows, PointsTo("faults")]
 ToElder = Annotated[Rows, PointsTo("elders")]
-TieOffsets = Annotated[Offsets, OffsetsOf("tie_ends")]
+TieOffsets = Annotated[Rows, OffsetsOf("tie_ends")]
 AffectedOffsets = Annotated[Offsets, OffsetsOf("affected")]
 
 
@@ -97,7 +97,6 @@ class People(Table):
     status: Float32
     status_z: Float32
     hours: Float32
-    skill: Float32
     suscept: Float32
     risk_aversion: Float32
     cooperation_type: Small
@@ -257,7 +256,6 @@ class Newcomers(Table):
     status: Float32
     status_z: Float32
     hours: Float32
-    skill: Float32
     suscept: Float32
     risk_aversion: Float32
     cooperation_type: Small

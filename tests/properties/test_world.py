@@ -83,12 +83,10 @@ def test_every_world_is_sound(made: tuple[list[Community], World]) -> None:
         people.status,
         people.status_z,
         people.hours,
-        people.skill,
         people.suscept,
         people.anchors,
     ):
         assert np.isfinite(column).all()
-    assert ((people.skill >= 0) & (people.skill <= 1)).all()
     assert ((people.age >= 0) & (people.age <= 95)).all()
 
 
