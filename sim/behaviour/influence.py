@@ -65,7 +65,11 @@ class Influence:
     """
 
     def __init__(
-        self, indptr: NDArray[np.int32], indices: NDArray[np.int32], weights: Floats, degree: NDArray[np.int32]
+        self,
+        indptr: NDArray[np.int32],
+        indices: NDArray[np.int32],
+        weights: Floats,
+        degree: NDArray[np.int32],
     ) -> None:
         self.indptr, self.indices, self.weights, self.degree = indptr, indices, weights, degree
         self.blocks = blocks_of(indptr, indices, BLOCK)

@@ -283,7 +283,9 @@ class SerialRelaxation:
     def add(self, z: Floats, cells: NDArray[np.int64], amount: float | Floats, limit: float) -> None:
         """Add amounts to flat cells of z."""
         order = cells.argsort(kind="stable")
-        _add(z.reshape(-1), cells[order], np.broadcast_to(amount, cells.shape).astype(np.float64)[order], limit)
+        _add(
+            z.reshape(-1), cells[order], np.broadcast_to(amount, cells.shape).astype(np.float64)[order], limit
+        )
 
     def deliver(self, z: Floats, ties: Ties, news: News, limit: float) -> None:
         """Let residents feel, then tell."""

@@ -23,7 +23,7 @@ class Bits:
     def __getitem__(self, rows: Rows) -> NDArray[np.bool_]:
         """Return the marks of some rows."""
         bits = self._bytes[rows >> 3] >> (rows & 7).astype(np.uint8)
-        return (bits & 1).view(np.bool_)
+        return np.asarray((bits & 1).view(np.bool_))
 
     def add(self, rows: Rows) -> None:
         """Mark some rows; repeats are allowed."""

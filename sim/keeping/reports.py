@@ -45,7 +45,7 @@ class Reports:
         first = self._time[: self.n].searchsorted(np.float32(time), side="right")
         found = self._pair[first : self.n]
         places = np.minimum(pairs.searchsorted(found), len(pairs) - 1)
-        return places[pairs[places] == found]
+        return np.asarray(places[pairs[places] == found])
 
     def since(self, time: float, pairs: slice) -> NDArray[np.int32]:
         """Return the pairs of one issue with a report at a time or later, ascending, each once."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -98,9 +99,10 @@ class Daily:
     def _sample(self, week: int) -> None:
         """Take means of latents and stocks, and utilisation since the last time."""
         town = self.town
-        columns = (*town.latents.shown(), *(town.residents[name] for name in STOCKS))
         adults = town.world.people.adult.nonzero()[0]
         where = town.world.people.community[adults]
+        shown = (town.latents.shown(latent) for latent in range(len(LATENTS)))  # one at a time: they are long
+        columns = chain(shown, (town.residents[name] for name in STOCKS))
         means = [np.bincount(where, x[adults], town.communities) / self._sizes for x in columns]
         self._sampled[week, : len(means)] = means
         now = self._look()

@@ -213,7 +213,9 @@ class Feelings:
         town, potential = self.town, self.town.world.issues
         pairs, offsets = town.issues.open_pairs()
         severity = potential.severity[town.issues.open_rows()]
-        weights = exposures(potential.near[pairs], self._affected) * severity.repeat(offsets[1:] - offsets[:-1])
+        weights = exposures(potential.near[pairs], self._affected) * severity.repeat(
+            offsets[1:] - offsets[:-1]
+        )
         burden = np.bincount(potential.affected_row[pairs], weights, minlength=town.residents.n)
         return np.asarray(burden, np.float64)
 

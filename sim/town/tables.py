@@ -215,7 +215,8 @@ def _affected(town: RunningTown, chosen: Flat, end: float) -> Table:
     satisfaction[~town.world.people.adult[resident]] = np.nan
     return {
         "issue": np.arange(len(chosen), dtype=np.int32).repeat(sizes), "resident": resident,
-        "exposure": exposures(potential.near[pairs], town.book[AffectedNumbers]), "satisfaction": satisfaction, "final": final,
+        "exposure": exposures(potential.near[pairs], town.book[AffectedNumbers]),
+        "satisfaction": satisfaction, "final": final,
     }  # fmt: skip
 
 

@@ -52,7 +52,9 @@ class Growing:
             piece = _shifted(piece, self._rows[mark.table])
         if isinstance(mark, OffsetsOf):
             if int(piece[-1]) + self._rows[mark.table] > np.iinfo(piece.dtype).max:
-                raise InputError(f"too many communities: more {mark.table} than {np.iinfo(piece.dtype).max}; give fewer")
+                raise InputError(
+                    f"too many communities: more {mark.table} than {np.iinfo(piece.dtype).max}; give fewer"
+                )
             piece = piece + self._rows[mark.table]
             piece = piece[1:] if (name, column) in self._buffers else piece
         self._buffers.setdefault((name, column), bytearray()).extend(np.ascontiguousarray(piece).tobytes())

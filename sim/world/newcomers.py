@@ -37,8 +37,8 @@ from sim.world.elder_share import first_chance
 from sim.world.households import HouseholdsNumbers, Plan
 from sim.world.inhabiting import Inhabited
 from sim.world.new_ties import draw_new_ties
-from sim.world.persons import PersonsNumbers, traits
 from sim.world.persons import Luck as TraitLuck
+from sim.world.persons import PersonsNumbers, traits
 from sim.world.shocks import ShockKind
 from sim.world.ties import Addresses, TiesNumbers
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from sim.randomness import Draws
 from sim.world.arrivals import YEAR
-from sim.world.columns import Flags, Float32, Floats, Keys, Offsets, Rows
+from sim.world.columns import Flags, Float32, Floats, Keys, Rows
 from sim.world.persons import Luck, PersonsNumbers, beta
 
 N_SKILLS = 6
@@ -29,7 +29,7 @@ def skills_of(draws: Draws, person_key: Keys, moved_in: Rows, numbers: PersonsNu
     luck: Floats = draws.uniform("person", entity=(person_key[:, None], COLUMNS))
     new: Flags = moved_in >= 0
     if new.any():
-        year: Offsets = (moved_in[new] + 1) // int(YEAR)
+        year: Rows = (moved_in[new] + 1) // int(YEAR)
         luck[new] = draws.uniform("turnover", time=year[:, None], entity=(person_key[new][:, None], COLUMNS))
     return skills(luck, numbers)
 

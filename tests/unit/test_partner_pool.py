@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from sim.agents import PartnerOrganisation
 from sim.agents.partner_organisation import PartnerKind
@@ -15,6 +16,8 @@ from sim.model import CoGovernanceModel
 from sim.quantities import MEDIATION, TECHNICAL, Case
 from sim.seams import HandlerKind
 from sim.world.community import Community
+from sim.world.persons import PersonsNumbers
+from sim.world.skills import skills_of
 from tests.helpers.playing import BUSY, QUIET, free, model_of, played, regime_of, same, tables_of
 
 POOL = {**free("partner_pool"), "partner_pool.invitations": 40.0}
