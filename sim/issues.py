@@ -6,7 +6,7 @@ specification's list; a transition that is not on it raises.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any, Protocol
 
@@ -14,6 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.errors import RuleError
+from sim.keeping.bits import Bits
+from sim.keeping.ratings import Ratings
+from sim.keeping.reports import Reports
+from sim.keeping.spells import Spells
 
 Rows = NDArray[np.integer[Any]]
 Floats = NDArray[np.float64]
@@ -92,24 +96,16 @@ class Potential(Protocol):
         ...
 
 
-@dataclass(slots=True)
-class Spell:
-    """One time for which an issue is open, in days."""
-
-    start: float
-    end: float = np.inf
-
-
 @dataclass
 class Issues:
     """Dynamic columns over the K potential issues and the E pairs (issue, affected resident)."""
 
     potential: Potential
-    spells: dict[int, list[Spell]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         n, pairs = len(self.potential.birth), len(self.potential.theta)
         self.n = n
+        self.spells = Spells(n)
         self.state = np.zeros(n, np.int8)
         self.is_open = np.zeros(n, np.bool_)
         self._open: Rows | None = None
@@ -138,10 +134,9 @@ class Issues:
         self.priority = np.zeros(n)
         self.hours = np.zeros(n)
         self.difficulty = np.array(self.potential.difficulty, np.float64)
-        self.heard = np.zeros(pairs, np.bool_)
-        self.frustrated = np.zeros(pairs, np.bool_)
-        self.reported = np.full(pairs, -np.inf, np.float32)
-        self.satisfaction = np.full(pairs, NEVER, np.float32)
+        self.heard, self.frustrated = Bits(pairs), Bits(pairs)
+        self.reported = Reports(pairs)
+        self.ratings = Ratings(n)
 
     def move(self, k: int, to: State) -> None:
         """Put an issue into another state.
@@ -162,12 +157,12 @@ class Issues:
         """Begin a time in which the issue burdens people."""
         self._mark(k, is_open=True)
         self.spell_start[k] = start
-        self.spells.setdefault(k, []).append(Spell(start))
+        self.spells.begin(k, start)
 
     def close_spell(self, k: int, end: float) -> None:
         """End the current open time."""
         self._mark(k, is_open=False)
-        self.spells[k][-1].end = end
+        self.spells.end(k, end)
 
     def _mark(self, k: int, *, is_open: bool) -> None:
         self.is_open[k] = is_open
@@ -177,7 +172,7 @@ class Issues:
         """Say whether the issue was open at a moment of the past; its self-dissolution counts."""
         if time >= self.potential.self_end[k]:
             return False
-        return any(spell.start <= time < spell.end for spell in self.spells.get(k, ()))
+        return any(start <= time < end for start, end in self.spells.of(k))
 
     def open_rows(self) -> Rows:
         """Return the open issues (states OPEN to PAPER_CLOSED), ascending; looked up again when one changes."""

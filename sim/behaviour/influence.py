@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 from scipy.sparse import csr_array, diags_array
 
-from sim.behaviour.slots import each_once, places_of, slots_of
+from sim.behaviour.slots import blocks_of, each_once, places_of, slots_of
 from sim.behaviour.weighing import ARRAY_TIES, Return, TieRules
 from sim.parameters import Constant, Numbers, Uncertain
 
@@ -23,6 +23,8 @@ Rows = NDArray[np.integer[Any]]
 Integers = NDArray[np.int64]
 
 MANY = 4  # from a quarter as many slots as residents on, renormalising all rows is cheaper than finding out which
+
+BLOCK = 1024  # fewer residents are not worth a call of the rule
 
 
 class InfluenceNumbers(Numbers, file="behaviour/influence.yaml"):
@@ -59,12 +61,18 @@ class Influence:
         weights: How strongly, in the type of the state, (E,). Say `changed()` after writing.
         degree: Positive ties of each resident, (N,): where there are none he holds on to himself, else his weights
             sum to 1.
+        blocks: First row and the one behind the last of blocks of residents who have no ties to other blocks.
     """
 
     def __init__(
-        self, indptr: Integers, indices: NDArray[np.int32], weights: Floats, degree: NDArray[np.int32]
+        self,
+        indptr: NDArray[np.int32],
+        indices: NDArray[np.int32],
+        weights: Floats,
+        degree: NDArray[np.int32],
     ) -> None:
         self.indptr, self.indices, self.weights, self.degree = indptr, indices, weights, degree
+        self.blocks = blocks_of(indptr, indices, BLOCK)
         self._matrix: Any = None
 
     def changed(self) -> None:
@@ -114,7 +122,7 @@ class Ties:
         self._law = Return(
             math.log(2.0) / numbers.tie_half_life, numbers.settled_within, numbers.dropped_below
         )
-        self.indptr: Integers = np.asarray(indptr, np.int64)
+        self.indptr: NDArray[np.int32] = np.asarray(indptr, np.int32)
         self.neighbour: NDArray[np.int32] = np.asarray(neighbour, np.int32)
         self.first: Floats = np.asarray(strength, dtype)
         self.strength: Floats = self.first
@@ -332,7 +340,7 @@ class Ties:
         self.strength = _with_room(self.strength, kept, strength)
         self.first = _with_room(self.first, kept, 0.0)
         self.positive = _with_room(self.positive, kept, True)
-        self.indptr = self.indptr + np.searchsorted(row, np.arange(self.n + 1))
+        self.indptr = self.indptr + np.searchsorted(row, np.arange(self.n + 1)).astype(np.int32)
         moved = self._disturbed + np.searchsorted(at, self._disturbed, side="right")
         self._disturbed = each_once(np.concatenate([moved, places]))
         self._influence = self._build()
@@ -360,7 +368,7 @@ class Ties:
         self._disturbed = places_of(order, kept, self._disturbed)
         self.positive = np.concatenate([self.positive[kept], added > 0.0])[order]
         self.neighbour = column[order].astype(np.int32)
-        self.indptr = np.searchsorted(row[order], np.arange(self.n + 1)).astype(np.int64)
+        self.indptr = np.searchsorted(row[order], np.arange(self.n + 1)).astype(np.int32)
         self._born = {pair: day for pair, day in self._born.items() if not (new[pair[0]] or new[pair[1]])}
         self._touched.clear()
         self._influence = self._build()

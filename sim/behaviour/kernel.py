@@ -26,7 +26,7 @@ from sim.behaviour import experience
 from sim.behaviour.experience import Case, ExperienceNumbers, Judgement, nearness
 from sim.behaviour.grievance import Events, entries
 from sim.behaviour.influence import Influence, Ties
-from sim.behaviour.latents import News, add_to_cells
+from sim.behaviour.latents import News
 from sim.behaviour.participation import Givers, Sight, States
 from sim.behaviour.weighing import Return, TieRules
 
@@ -54,14 +54,14 @@ def use_threads(threads: int) -> None:
 
 
 @_compiled(inline="always")
-def _relax_row(i: Any, now: Floats, z: Floats, anchors: Floats, weight: Any, start: Any, end: Any, indices: Any,
-               weights: Floats, degree: Any, relax: float, drift: float) -> None:  # fmt: skip
-    """Relax one resident; `now` holds everybody's latents before this day's relaxation."""
+def _relax_row(i: Any, first: Any, now: Floats, z: Floats, anchors: Floats, weight: Any, start: Any, end: Any,
+               indices: Any, weights: Floats, degree: Any, relax: float, drift: float) -> None:  # fmt: skip
+    """Relax one resident of a block whose rows begin at `first`; `now` holds its latents of before this day's."""
     p0 = p1 = p2 = p3 = 0.0
     if degree[i] == 0:
         p0, p1, p2, p3 = p0 + now[i, 0], p1 + now[i, 1], p2 + now[i, 2], p3 + now[i, 3]
     for slot in range(start, end):
-        w, j = np.float64(weights[slot]), indices[slot]
+        w, j = np.float64(weights[slot]), np.uint64(indices[slot]) - first
         p0 += w * now[j, 0]
         p1 += w * now[j, 1]
         p2 += w * now[j, 2]
@@ -81,59 +81,77 @@ def _relax_row(i: Any, now: Floats, z: Floats, anchors: Floats, weight: Any, sta
 
 
 @_compiled()
-def _relax_one(now: Floats, z: Floats, anchors: Floats, susceptibility: Floats, indptr: Any, indices: Any,
-               weights: Floats, degree: Any, relax: float, drift: float) -> None:  # fmt: skip
+def _relax_one(begin: int, now: Floats, z: Floats, anchors: Floats, susceptibility: Floats, indptr: Any,
+               degree: Any, indices: Any, weights: Floats, relax: float, drift: float) -> None:  # fmt: skip
+    first = np.uint64(begin)
     for row in range(len(z)):
         i, weight = np.uint64(row), np.float64(susceptibility[row])
         start, end = np.uint64(indptr[i]), np.uint64(indptr[i + np.uint64(1)])
-        _relax_row(i, now, z, anchors, weight, start, end, indices, weights, degree, relax, drift)
+        _relax_row(i, first, now, z, anchors, weight, start, end, indices, weights, degree, relax, drift)
 
 
 @_compiled(parallel=True)
-def _relax_many(now: Floats, z: Floats, anchors: Floats, susceptibility: Floats, indptr: Any, indices: Any,
-                weights: Floats, degree: Any, relax: float, drift: float) -> None:  # fmt: skip
+def _relax_many(begin: int, now: Floats, z: Floats, anchors: Floats, susceptibility: Floats, indptr: Any,
+                degree: Any, indices: Any, weights: Floats, relax: float, drift: float) -> None:  # fmt: skip
+    first = np.uint64(begin)
     for row in numba.prange(len(z)):
         i, weight = np.uint64(row), np.float64(susceptibility[row])
         start, end = np.uint64(indptr[i]), np.uint64(indptr[i + np.uint64(1)])
-        _relax_row(i, now, z, anchors, weight, start, end, indices, weights, degree, relax, drift)
-
-
-@_compiled(inline="always")
-def _apply(z: Floats, sums: Floats, i: Any, limit: float) -> None:
-    """Add a resident's sums to his trust and efficacy, once: sums are cleared."""
-    for k in (0, 1, 3):
-        z[i, k] = min(max(z[i, k] + sums[i, k], -limit), limit)
-        sums[i, k] = 0.0
+        _relax_row(i, first, now, z, anchors, weight, start, end, indices, weights, degree, relax, drift)
 
 
 @_compiled()
-def _deliver(z: Floats, sums: Floats, rows: Any, own: Floats, told: Floats, share: Floats, efficacy: float,
+def _add(flat: Floats, cells: Any, amount: Floats, limit: float) -> None:
+    """Add amounts to flat cells, which are sorted; the amounts of a cell are summed in their order."""
+    e = np.uint64(0)
+    while e < np.uint64(len(cells)):
+        cell, total = cells[e], 0.0
+        while e < np.uint64(len(cells)) and cells[e] == cell:
+            total += amount[e]
+            e += np.uint64(1)
+        flat[cell] = min(max(flat[cell] + total, -limit), limit)
+
+
+@_compiled(inline="always")
+def _place(place: Any, i: Any, met: Any, rows: Any) -> Any:
+    """Give a resident a place among the sums, unless there is one; return how many have a place."""
+    if place[i] < 0:
+        place[i], rows[met] = met, i
+        met += 1
+    return met
+
+
+@_compiled()
+def _deliver(z: Floats, place: Any, rows: Any, own: Floats, told: Floats, share: Floats, efficacy: float,
              indptr: Any, neighbour: Any, positive: Any, strength: Floats, limit: float) -> None:  # fmt: skip
-    """Let residents feel and tell: clear what will be touched, sum in the order of the arrays, apply once."""
+    """Let residents feel and tell: sum in the order of the arrays, apply once; `place` is -1 before and after."""
+    most = len(rows)
     for e in range(len(rows)):
         i = np.uint64(rows[e])
-        sums[i, 0] = sums[i, 1] = sums[i, 3] = 0.0
-        for slot in range(np.uint64(indptr[i]), np.uint64(indptr[i + np.uint64(1)])):
-            j = neighbour[slot]
-            sums[j, 0] = sums[j, 1] = sums[j, 3] = 0.0
+        most += indptr[i + np.uint64(1)] - indptr[i]
+    sums, touched, met = np.zeros((most, 3)), np.empty(most, np.int64), 0
     for e in range(len(rows)):
         i = np.uint64(rows[e])
-        sums[i, 1] += own[e] * share[e]
-        sums[i, 0] += own[e] * (1.0 - share[e])
-        sums[i, 3] += own[e] * efficacy
+        met = _place(place, i, met, touched)
+        here = place[i]
+        sums[here, 1] += own[e] * share[e]
+        sums[here, 0] += own[e] * (1.0 - share[e])
+        sums[here, 2] += own[e] * efficacy
     for e in range(len(rows)):
         i = np.uint64(rows[e])
-        for slot in range(np.uint64(indptr[i]), np.uint64(indptr[i + np.uint64(1)])):
-            if positive[slot]:
-                amount = told[e] * np.float64(strength[slot])
-                sums[neighbour[slot], 1] += amount * share[e]
-                sums[neighbour[slot], 0] += amount * (1.0 - share[e])
-    for e in range(len(rows)):
-        i = np.uint64(rows[e])
-        _apply(z, sums, i, limit)
         for slot in range(np.uint64(indptr[i]), np.uint64(indptr[i + np.uint64(1)])):
             if positive[slot]:
-                _apply(z, sums, np.uint64(neighbour[slot]), limit)
+                j = np.uint64(neighbour[slot])
+                met = _place(place, j, met, touched)
+                amount, here = told[e] * np.float64(strength[slot]), place[j]
+                sums[here, 1] += amount * share[e]
+                sums[here, 0] += amount * (1.0 - share[e])
+    for here in range(met):
+        i = np.uint64(touched[here])
+        z[i, 0] = min(max(z[i, 0] + sums[here, 0], -limit), limit)
+        z[i, 1] = min(max(z[i, 1] + sums[here, 1], -limit), limit)
+        z[i, 3] = min(max(z[i, 3] + sums[here, 2], -limit), limit)
+        place[i] = -1
 
 
 @_compiled()
@@ -162,7 +180,7 @@ def _resent(stock: Floats, rows: Any, satisfaction: Floats, severity: Floats, ga
 
 
 @_compiled()
-def _add(stock: Floats, rows: Any, added: Floats) -> None:
+def _fill(stock: Floats, rows: Any, added: Floats) -> None:
     for e in range(len(rows)):
         i = np.uint64(rows[e])
         stock[i] = np.float64(stock[i]) + added[e]
@@ -292,27 +310,31 @@ class SerialRelaxation:
     """Rules of latents on one core; see `sim.behaviour.latents.ArrayRelaxation`."""
 
     def __init__(self, susceptibility: Floats) -> None:
-        self._work: NDArray[np.float64] = np.zeros((len(susceptibility), 4))
         self._susceptibility = susceptibility
+        self._place = np.full(len(susceptibility), -1, np.int32)
 
     def __call__(self, z: Floats, anchors: Floats, influence: Influence, relax: float, drift: float) -> None:
-        """Play one day of relaxation."""
-        network = (influence.indptr, influence.indices.view(np.uint32), influence.weights, influence.degree)
-        self._work[...] = z
-        self._run(self._work, z, anchors, self._susceptibility, *network, relax, drift)
+        """Play one day of relaxation, block by block, so that yesterday's latents of one block are held only."""
+        slots = (influence.indices.view(np.uint32), influence.weights)
+        for first, last in influence.blocks:
+            mine, ends = slice(first, last), influence.indptr[first : last + 1]
+            state = (z[mine].astype(np.float64), z[mine], anchors[mine], self._susceptibility[mine])
+            self._run(first, *state, ends, influence.degree[mine], *slots, relax, drift)
 
     def _run(self, *arguments: Any) -> None:
         _relax_one(*arguments)
 
     def add(self, z: Floats, cells: NDArray[np.int64], amount: float | Floats, limit: float) -> None:
         """Add amounts to flat cells of z."""
-        add_to_cells(z, self._work, cells, amount, limit)
+        order = cells.argsort(kind="stable")
+        amounts = np.broadcast_to(amount, cells.shape).astype(np.float64)
+        _add(z.reshape(-1), cells[order], amounts[order], limit)
 
     def deliver(self, z: Floats, ties: Ties, news: News, limit: float) -> None:
         """Let residents feel, then tell."""
         rows, neighbour = news.rows.astype(np.int64, copy=False), ties.neighbour.view(np.uint32)
         felt = (rows, news.own, news.told, news.share, news.efficacy)
-        _deliver(z, self._work, *felt, ties.indptr, neighbour, ties.positive, ties.strength, limit)
+        _deliver(z, self._place, *felt, ties.indptr, neighbour, ties.positive, ties.strength, limit)
 
     def renew(self, rows: Rows, susceptibility: Floats) -> None:
         """Take in the susceptibilities of newcomers."""
@@ -346,4 +368,4 @@ class Stocks:
 
     def add(self, stock: Floats, rows: NDArray[Any], added: Floats) -> None:
         """Add to a stock for some rows, entry by entry."""
-        _add(stock, rows.astype(np.int64, copy=False), added)
+        _fill(stock, rows.astype(np.int64, copy=False), added)

@@ -154,7 +154,7 @@ class Latents:
     Args:
         anchors: First values and anchors (N, 4): neighbours, government, belonging, efficacy; logit.
         motivation: First values and anchors of motivation, (N,); logit.
-        susceptibility: Weight of others, (N,), in [0, 1].
+        susceptibility: Weight of others, (N,), in [0, 1]; used as it is, where it has the type of the state.
         numbers: Numbers of the rule.
         residents: Where to show the columns; None outside a model.
         relaxation: Maker of the daily rule; the kernel's gives the same.
@@ -181,7 +181,7 @@ class Latents:
         self.anchors: Floats = self.z.copy()
         self.motivation: Floats = np.array(np.clip(motivation, -limit, limit), dtype)
         self.motivation_anchor: Floats = self.motivation.copy()
-        self.susceptibility: Floats = np.array(susceptibility, dtype)
+        self.susceptibility: Floats = np.asarray(susceptibility, dtype)
         self._relaxation = relaxation(self.susceptibility)
         self._probabilities: list[Floats | None] = [None] * len(NAMES)
         if residents is not None:

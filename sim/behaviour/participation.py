@@ -15,6 +15,7 @@ from scipy.special import expit, logit
 
 from sim.behaviour.influence import Ties
 from sim.behaviour.latents import BELONGING, NEIGHBOURS, Latents
+from sim.keeping.chunks import chunks
 from sim.parameters import Constant, Lever, Numbers, Uncertain
 from sim.residents import Column, Residents
 
@@ -229,7 +230,7 @@ class Participation:
         self.belief: Floats = np.full(n, numbers.belief_start, dtype)
         self.hours_given: Floats = np.zeros(n, dtype)
         self.role: NDArray[np.int8] = np.zeros(n, np.int8)
-        self._hours_of_week = np.zeros(n, np.float64)
+        self._given: list[tuple[Rows, NDArray[np.float64]]] = []
         self._look()
         buildings = int(np.max(persons.building, initial=-1)) + 1
         self._adults_of_building = np.bincount(
@@ -239,22 +240,22 @@ class Participation:
             self._show(residents)
 
     def _look(self) -> None:
-        """Look up who may volunteer, and all of them that does not change from week to week."""
+        """Look up who may volunteer."""
         persons = self.persons
-        self.eligible: Rows = np.flatnonzero(persons.adult & (persons.hours > self.numbers.least_hours))
+        eligible = np.flatnonzero(persons.adult & (persons.hours > self.numbers.least_hours))
+        self.eligible: Rows = eligible.astype(np.int32)
         kind = np.asarray(persons.cooperation)[self.eligible]
         self._hump: Mask = kind == HUMP
-        self._erratic = np.flatnonzero(kind == ERRATIC)
+        self._erratic = np.flatnonzero(kind == ERRATIC).astype(np.int32)
         self.erratic: Rows = self.eligible[self._erratic]
-        self._slope = np.asarray(persons.slope)[self.eligible]
-        self._fixed = self.fixed_logit(self.eligible)
 
     def renew(self, rows: Rows) -> None:
         """Let newcomers begin unwearied and without a role, after `persons` holds what they are.
 
         Hours given are counted on, by dwelling place, as the ledger counts them.
         """
-        self.fatigue[rows] = self._hours_of_week[rows] = 0.0
+        self.fatigue[rows] = 0.0
+        self._given = [_without(rows, *given) for given in self._given]
         self.belief[rows] = self.numbers.belief_start
         self.role[rows] = NO_ROLE
         self._look()
@@ -267,7 +268,13 @@ class Participation:
         residents.add(hours, owner="participation", values=self.hours_given)
 
     def fixed_logit(self, rows: Rows) -> NDArray[np.float64]:
-        """Return the part of the logit that never changes."""
+        """Return the part of the logit that does not change from week to week."""
+        fixed = np.empty(len(rows))
+        for part in chunks(len(rows)):
+            fixed[part] = self._fixed_logit(rows[part])
+        return fixed
+
+    def _fixed_logit(self, rows: Rows) -> NDArray[np.float64]:
         n, age = self.numbers, np.asarray(self.persons.age)[rows]
         middle = (age >= n.middle_age) & (age < n.older_age)
         spare = np.log(np.asarray(self.persons.hours, np.float64)[rows] + n.hours_offset)
@@ -287,9 +294,9 @@ class Participation:
             extra: What mechanisms add (value participation.logit): a number, or one for each eligible row.
         """
         n, rows = self.numbers, self.eligible
-        slope = self._slope.copy()
+        slope = np.asarray(self.persons.slope)[rows]
         slope[self._erratic] = erratic
-        givers = Givers(rows, self._fixed, slope, self._hump)
+        givers = Givers(rows, self.fixed_logit(rows), slope, self._hump)
         weights = (
             n.b_motivation,
             n.b_belonging,
@@ -336,15 +343,20 @@ class Participation:
 
     def rest(self) -> None:
         """End a week: fatigue fades and takes in the hours given since the last time, in every regime."""
-        self.fatigue[:] = (
-            self.numbers.fatigue_kept * self.fatigue.astype(np.float64)
-            + self.numbers.fatigue_per_hour * self._hours_of_week
-        )
-        self._hours_of_week[:] = 0.0
+        n, fatigue = self.numbers, self.fatigue
+        all_rows, all_hours = zip((np.zeros(0, np.int32), np.zeros(0)), *self._given, strict=True)
+        rows, entry = np.unique(np.concatenate(all_rows), return_inverse=True)
+        hours = np.bincount(entry, np.concatenate(all_hours), len(rows))
+        tired = n.fatigue_kept * fatigue[rows].astype(np.float64) + n.fatigue_per_hour * hours
+        np.multiply(fatigue, n.fatigue_kept, out=fatigue, dtype=np.float64, casting="same_kind")
+        fatigue[rows] = tired
+        self._given.clear()
 
     def give(self, rows: Rows, hours: Floaty) -> None:
         """Book hours that residents gave, travel included, for whatever purpose; repeated rows add up."""
-        np.add.at(self._hours_of_week, rows, hours)
+        self._given.append(
+            (np.array(rows, np.int32), np.array(np.broadcast_to(hours, np.shape(rows)), np.float64))
+        )
         np.add.at(self.hours_given, rows, np.asarray(hours, self.hours_given.dtype))
 
     def tire(self, rows: Rows, amount: Floaty) -> None:
@@ -382,3 +394,9 @@ class Participation:
         count = int(self.numbers.first_partners * len(adults) + 0.5)
         liking = self.acceptance_logit(latents, adults) + logit(uniforms)
         return np.asarray(adults)[np.argsort(-liking, kind="stable")[:count]]
+
+
+def _without(left: Rows, rows: Rows, hours: NDArray[np.float64]) -> tuple[Rows, NDArray[np.float64]]:
+    """Return rows and hours without those of some rows."""
+    kept = ~np.isin(rows, left)
+    return rows[kept], hours[kept]

@@ -11,7 +11,7 @@ Rows = NDArray[np.integer[Any]]
 Integers = NDArray[np.int64]
 
 
-def slots_of(indptr: Integers, rows: Rows) -> tuple[Integers, Integers]:
+def slots_of(indptr: Rows, rows: Rows) -> tuple[Integers, Integers]:
     """Return the slots of some sparse rows, and for each slot the position in `rows` that it belongs to."""
     lengths = indptr[rows + 1] - indptr[rows]
     entry = np.arange(len(rows)).repeat(lengths)
@@ -25,6 +25,28 @@ def each_once(numbers: Integers) -> Integers:
     new = np.ones(len(ordered), np.bool_)
     np.not_equal(ordered[1:], ordered[:-1], out=new[1:])
     return ordered[new]
+
+
+def blocks_of(indptr: Rows, neighbours: Rows, least: int) -> list[tuple[int, int]]:
+    """Cut the rows of a symmetric network into blocks between which there are no entries.
+
+    Args:
+        indptr, neighbours: The network, (N+1,), (E,); neighbours of a row ascending.
+        least: Rows of a block, but for the last.
+
+    Returns:
+        First row of each block, and the one behind its last.
+    """
+    n = len(indptr) - 1
+    reach, tied = np.arange(n), (indptr[1:] > indptr[:-1]).nonzero()[0]
+    reach[tied] = np.maximum(reach[tied], neighbours[indptr[tied + 1] - 1])
+    ends = (np.maximum.accumulate(reach) == np.arange(n)).nonzero()[0] + 1
+    blocks, first = [], 0
+    while first < n:
+        place = min(int(ends.searchsorted(first + least)), len(ends) - 1)
+        blocks.append((first, int(ends[place])))
+        first = blocks[-1][1]
+    return blocks
 
 
 def places_of(order: Integers, kept: Integers, slots: Integers) -> Integers:

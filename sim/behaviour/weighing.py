@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[Any]
-Slots = NDArray[np.int64]
+Slots = NDArray[np.int32]
 Mask = NDArray[np.bool_]
 Weighing = Callable[[Slots, Mask, Floats, Floats, NDArray[np.int32]], None]
 

@@ -6,7 +6,6 @@ the luck fixed before play. So a regime moves the moment of notice, never the lu
 
 from __future__ import annotations
 
-import heapq
 import math
 from collections.abc import Callable
 
@@ -95,7 +94,6 @@ class Detection:
         self._reach = np.array([0.0, self.numbers.offline, 1.0])
         self._weights: dict[int, Floats] = {}
         self._reporters: list[int] = []
-        self._lapses: list[tuple[float, int]] = []
         self.listeners: list[tuple[str, Callable[[int, int, float, bool], None]]] = []
 
     def _look(self, rows: Rows) -> None:
@@ -149,7 +147,7 @@ class Detection:
         town, potential = self.town, self.town.world.issues
         pairs, offsets = town.issues.open_pairs()
         ready = self.readiness(potential.affected_row[pairs])
-        ready[town.issues.reported[pairs] > town.day - self.numbers.repeat_days] = 0.0
+        ready[town.issues.reported.after(town.day - self.numbers.repeat_days, pairs)] = 0.0
         hazard = np.add.reduceat(ready, offsets[:-1])
         hazard *= self.numbers.report_hazard * potential.severity[ks]
         np.minimum(hazard, self.numbers.report_ceiling, out=hazard)
@@ -210,7 +208,7 @@ class Detection:
         cumulative = self._weights[k].cumsum()
         chosen = int(cumulative.searchsorted(luck[WHO] * cumulative[-1], side="right"))
         pair = int(town.world.issues.indptr[k]) + min(chosen, len(cumulative) - 1)
-        issues.reported[pair] = time
+        issues.reported.add(pair, time)
         row = int(town.world.issues.affected_row[pair])
         self._reporters.append(row)
         hotline = bool(town.world.people.digital[row]) and luck[WAY] < self.numbers.hotline_share
@@ -239,19 +237,13 @@ class Detection:
     def remember(self, k: int, time: float, *, solved: bool) -> None:
         """Make reporters of this spell readier after a prompt solution, less ready after a paper closure."""
         issues, numbers = self.town.issues, self.numbers
-        pairs = issues.pairs_of(k)
-        since = time - numbers.repeat_days if solved else issues.spell_start[k]
-        reported: NDArray[np.bool_] = issues.reported[pairs] >= since
-        if np.count_nonzero(reported):
-            rows = self.town.world.issues.affected_row[pairs][reported]
+        since = float(np.float32(time - numbers.repeat_days)) if solved else float(issues.spell_start[k])
+        reported = issues.reported.since(since, issues.pairs_of(k))
+        if len(reported):
+            rows = self.town.world.issues.affected_row[reported]
             self.multiplier[rows] = numbers.encouraged if solved else numbers.discouraged
             self.until[rows] = time + numbers.memory_days
-            for row in rows.tolist():
-                heapq.heappush(self._lapses, (float(self.until[row]), row))
 
     def _lapse(self) -> None:
         """Let memories lapse whose time is over."""
-        while self._lapses and self._lapses[0][0] <= self.town.day:
-            _, row = heapq.heappop(self._lapses)
-            if self.until[row] <= self.town.day:
-                self.multiplier[row] = 1.0
+        self.multiplier[self.until <= self.town.day] = 1.0

@@ -292,7 +292,7 @@ class Outcomes:
             self._renew(k, time)
             issues.move(k, State.QUEUED)
         elif state == State.PAPER_CLOSED:
-            self.register.found_false[self.mark(k)] = time
+            self.register.find_false(self.mark(k), time)
             issues.move(k, State.QUEUED)
         else:
             return

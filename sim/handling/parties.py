@@ -100,7 +100,7 @@ class Parties:
     def claimants(self, k: int) -> NDArray[np.bool_]:
         """Return who of the affected adults is the source or has reported, (n,)."""
         matter = self.matter(k)
-        claims: NDArray[np.bool_] = self.town.issues.reported[matter.pairs] > -np.inf
+        claims = self.town.issues.reported.ever(matter.pairs)
         claims[matter.source] = True
         return claims
 
@@ -124,12 +124,13 @@ class Parties:
         new = np.zeros(self.town.residents.n, np.bool_)
         new[rows] = True
         issues, pairs = self.town.issues, np.flatnonzero(new[self.town.world.issues.affected_row])
-        issues.heard[pairs] = issues.frustrated[pairs] = False
-        issues.reported[pairs] = -np.inf
+        for kept in (issues.heard, issues.frustrated):
+            kept.discard(pairs)
+        issues.reported.forget(pairs)
 
     def note_heard(self, k: int, present: NDArray[np.bool_], *, frustrated: bool = False) -> None:
         """Remember who of the affected adults was heard in an attempt, and whose result was overridden."""
         pairs = self.matter(k).pairs[present]
-        self.town.issues.heard[pairs] = True
+        self.town.issues.heard.add(pairs)
         if frustrated:
-            self.town.issues.frustrated[pairs] = True
+            self.town.issues.frustrated.add(pairs)

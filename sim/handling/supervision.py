@@ -43,17 +43,25 @@ class Register:
     """What became of closures after they were made.
 
     Attributes:
+        kept: Whether somebody evaluates by it; what nobody would read is not noted.
         found_false: When a closure on paper was found to be none, days.
         ratings: Mean satisfaction of those who were asked to rate a closure.
     """
 
     def __init__(self) -> None:
+        self.kept = False
         self.found_false: dict[Mark, float] = {}
         self.ratings: dict[Mark, float] = {}
 
     def rate(self, mark: Mark, rating: float) -> None:
         """Note what those who were asked think of a closure."""
-        self.ratings[mark] = rating
+        if self.kept:
+            self.ratings[mark] = rating
+
+    def find_false(self, mark: Mark, time: float) -> None:
+        """Note that a closure on paper was found to be none."""
+        if self.kept:
+            self.found_false[mark] = time
 
 
 def found_by_lot(drawn: int, numbers: SupervisionNumbers) -> float:

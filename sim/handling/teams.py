@@ -19,6 +19,8 @@ from sim.agents.partner_organisation import PartnerKind, PartnerOrganisation
 from sim.parameters import Constant, Numbers, Uncertain, UncertainVector
 from sim.quantities import Case
 from sim.seams import HandlerKind, Town
+from sim.world.persons import PersonsNumbers
+from sim.world.skills import skills_of
 
 Floats = NDArray[np.float64]
 Many = NDArray[Any]
@@ -173,7 +175,9 @@ class TeamChoice:
         skills = np.array([getattr(self.numbers, one.kind) for one in there]).reshape(-1, len(SKILLS))
         fatigue = np.concatenate((town.participation.fatigue[rows], np.zeros(len(there))))
         members: list[Member] = [*rows.tolist(), *(one.name for one in there)]
-        return Candidates(members, np.concatenate((people.skill[rows], skills)), fatigue)
+        numbers, moved_in = town.book[PersonsNumbers], town.residents["moved_in"][rows]
+        own = skills_of(town.draws, people.key[rows], moved_in, numbers)
+        return Candidates(members, np.concatenate((own, skills)), fatigue)
 
     def _seat(self, ks: list[int], who: Candidates, held: dict[Member, float]) -> None:
         parties = self.town.casework.parties

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from collections.abc import Iterable
 from typing import Any, Final
 
 import numpy as np
@@ -10,11 +11,15 @@ from numpy.typing import NDArray
 
 from sim.seams import Closure, Judgements, Rows, Town
 
-COLUMNS: Final = (
-    "issue", "time", "handler", "paper", "mean_S", "mean_O", "mean_V", "mean_T", "accepted",
-    "level", "procedure", "distance", "outcome_top", "outcome_bottom", "adults", "tenants",
-    "present", "present_tenants", "voice_present", "served", "aggrieved",
-)  # fmt: skip
+OF_ALL: Final = {
+    "issue": "i", "time": "d", "handler": "b", "paper": "b", "mean_S": "d", "mean_O": "d", "mean_V": "d",
+    "mean_T": "d", "accepted": "d", "level": "b", "procedure": "b",
+}  # fmt: skip
+OF_TRUE: Final = {
+    "distance": "d", "outcome_top": "d", "outcome_bottom": "d", "adults": "i", "tenants": "i", "present": "i",
+    "present_tenants": "i", "voice_present": "d", "served": "i", "aggrieved": "i",
+}  # fmt: skip
+"""Columns of all closures, and those of true closures alone, with the type code in which they are kept."""
 THIRDS = (1 / 3, 2 / 3)
 
 
@@ -35,7 +40,7 @@ class Closings:
     """
 
     def __init__(self, town: Town) -> None:
-        self._numbers = array("d")
+        self._all, self._true = ([array(code) for code in kinds.values()] for kinds in (OF_ALL, OF_TRUE))
         self._town = town
         people = town.world.people
         self._low, self._high = status_limits(people.status, people.adult).tolist()
@@ -46,10 +51,10 @@ class Closings:
         if self._town.day < 0 or not len(judgements.rows):
             return
         level = self._town.offices.capabilities[closure.kind].level
-        told = (closure.issue, closure.time, closure.kind, float(closure.paper))
-        self._numbers.extend((*told, *judgements.means, closure.agreement, level, closure.procedure))
-        rest = (np.nan,) * (len(COLUMNS) - COLUMNS.index("distance"))
-        self._numbers.extend(rest if closure.paper else self._solved(closure, judgements))
+        told = (closure.issue, closure.time, closure.kind, closure.paper)
+        _append(self._all, (*told, *judgements.means, closure.agreement, level, closure.procedure))
+        if not closure.paper:
+            _append(self._true, self._solved(closure, judgements))
 
     def _solved(self, closure: Closure, judgements: Judgements) -> tuple[float, ...]:
         """Return what is known of a true closure alone."""
@@ -75,8 +80,17 @@ class Closings:
 
     def table(self) -> dict[str, NDArray[Any]]:
         """Return all closures since day 0; what is not known of closures on paper is nan."""
-        values = np.array(self._numbers, np.float64).reshape(-1, len(COLUMNS))
-        return {name: values[:, i] for i, name in enumerate(COLUMNS)}
+        table = {name: np.array(kept, np.float64) for name, kept in zip(OF_ALL, self._all, strict=True)}
+        true = table["paper"] == 0.0
+        for name, kept in zip(OF_TRUE, self._true, strict=True):
+            table[name] = np.full(len(true), np.nan)
+            table[name][true] = kept
+        return table
+
+
+def _append(columns: list[array[Any]], row: Iterable[Any]) -> None:
+    for column, value in zip(columns, row, strict=True):
+        column.append(value)
 
 
 def _mean(values: NDArray[Any]) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -64,12 +65,10 @@ class Daily:
             np.zeros((weeks, len(names), town.communities)) for names in (WEEKLY, SAMPLED)
         )
         people = town.world.people
-        self.adults = people.adult.nonzero()[0].astype(np.int32)
-        self._community = people.community[self.adults]
-        self._sizes = np.maximum(np.bincount(self._community, minlength=town.communities), 1)
+        sizes = np.bincount(people.community[people.adult], minlength=town.communities)
+        self.adults, self._sizes = int(sizes.sum()), np.maximum(sizes, 1)
         self._accounts = self._look()
         self._hours = self._hours_now()
-        self._weights = (people.adult / max(len(self.adults), 1)).astype(np.float32)
         self.start: dict[str, Account] = {pool.name: pool.account() for pool in town.service.pools}
         self._sample(0)
 
@@ -100,10 +99,11 @@ class Daily:
     def _sample(self, week: int) -> None:
         """Take means of latents and stocks, and utilisation since the last time."""
         town = self.town
-        columns = (*town.latents.shown(), *(town.residents[name] for name in STOCKS))
-        means = [
-            np.bincount(self._community, x[self.adults], town.communities) / self._sizes for x in columns
-        ]
+        adults = town.world.people.adult.nonzero()[0]
+        where = town.world.people.community[adults]
+        shown = (town.latents.shown(latent) for latent in range(len(LATENTS)))  # one at a time: they are long
+        columns = chain(shown, (town.residents[name] for name in STOCKS))
+        means = [np.bincount(where, x[adults], town.communities) / self._sizes for x in columns]
         self._sampled[week, : len(means)] = means
         now = self._look()
         for place, name in enumerate(POOLS, len(means)):
@@ -130,8 +130,11 @@ class Daily:
 
     def mean(self, latent: int) -> float:
         """Return the adults' mean of one latent now, in single precision; nan without adults."""
-        shown = self.town.latents.shown(latent)
-        return float(np.dot(shown, self._weights)) if len(self.adults) else np.nan
+        if not self.adults:
+            return np.nan
+        weights = self.town.world.people.adult.astype(np.float32)
+        weights *= np.float32(1.0 / self.adults)
+        return float(np.dot(self.town.latents.shown(latent), weights))
 
     def _look(self) -> dict[str, tuple[float, float]]:
         """Return used and offered hours so far by heading."""

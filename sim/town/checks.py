@@ -41,7 +41,7 @@ def _issues(town: RunningTown) -> None:
             f"issues {np.flatnonzero(is_open != town.issues.is_open)[:5]} are open by state or by mark, not by both"
         )
     for k in np.flatnonzero(town.issues.is_open).tolist():
-        if town.issues.spells[k][-1].end != math.inf:
+        if town.issues.spells.of(k)[-1][1] != math.inf:
             _fail(f"issue {k} is open but its spell has ended")
 
 

@@ -89,6 +89,7 @@ class Evaluation:
         self.pressed = [False] * town.communities
         self._counted: list[Counted] = []
         town.outcomes.heed(self.paper)
+        town.outcomes.register.kept = mode != OFFICIAL
         if mode != OFFICIAL:
             town.on_closure(NAME, self._count)
         if mode == SATISFACTION:
@@ -116,7 +117,7 @@ class Evaluation:
         case = Case(k, matter.community, closure.kind, town.outcomes.level_of(HandlerKind(closure.kind)))
         rating = math.nan
         if town.values.total(VERIFIED, case, 0.0) < 0.0:
-            reporters = town.issues.reported[matter.pairs] > -np.inf
+            reporters = town.issues.reported.ever(matter.pairs)
             if np.count_nonzero(reporters):
                 rating = float(judgements.satisfaction[reporters].mean())
         self._counted.append(Counted(town.outcomes.mark(k), matter.community, closure.time, rating))

@@ -29,6 +29,7 @@ from sim.handling.parties import Matter
 from sim.quantities import INFORMED, Case
 from sim.residents import Column
 from sim.seams import Closure, Floats, Impression, Judgements, Rows, Town
+from sim.world.affected import AffectedNumbers, exposures
 
 Judge = Callable[[Judged, ExperienceNumbers], Judgement]
 
@@ -56,7 +57,7 @@ class Feelings:
 
     def __init__(self, town: Town, grievance: Grievance, protest: Protest, judge: Judge = judge) -> None:
         self.town, self.grievance, self.protest, self._rule = town, grievance, protest, judge
-        self.numbers = town.book[ExperienceNumbers]
+        self.numbers, self._affected = town.book[ExperienceNumbers], town.book[AffectedNumbers]
         self._belonging_lost = town.book[InfluenceNumbers].belonging_lost
         self.last = town.own(Column("last_satisfaction", np.float32, unit="S"), "feelings")
 
@@ -120,7 +121,6 @@ class Feelings:
         )  # fmt: skip
         on_paper = paper > 0.0
         satisfaction = np.where(on_paper, self.numbers.paper_satisfaction, parts.satisfaction)
-        issues.satisfaction[pairs[~on_paper]] = satisfaction[~on_paper]
         share = government_share(np.array([closure.kind for closure in closures]), self.numbers)
         columns = (satisfaction, parts.outcome, parts.voice, parts.time)
         many, heads = len(sizes), np.maximum(sizes, 1)
@@ -155,6 +155,7 @@ class Feelings:
             told = (s, o * nothing, v * nothing, t * nothing)
             judged.append(Judgements(closure, rows[own], satisfaction, told, outcome, voice))
             if not closure.paper:
+                self.town.issues.ratings.keep(closure.issue, satisfaction)
                 self._fall_out(closure, rows[own], satisfaction)
         return judged
 
@@ -213,7 +214,9 @@ class Feelings:
         town, potential = self.town, self.town.world.issues
         pairs, offsets = town.issues.open_pairs()
         severity = potential.severity[town.issues.open_rows()]
-        weights = potential.exposure[pairs] * severity.repeat(offsets[1:] - offsets[:-1])
+        weights = exposures(potential.near[pairs], self._affected) * severity.repeat(
+            offsets[1:] - offsets[:-1]
+        )
         burden = np.bincount(potential.affected_row[pairs], weights, minlength=town.residents.n)
         return np.asarray(burden, np.float64)
 

@@ -21,6 +21,7 @@ from sim.observers.events import event_tables
 from sim.observers.network import network
 from sim.town.projects import project_tables
 from sim.town.town import RunningTown
+from sim.world.affected import AffectedNumbers, exposures
 
 Table = dict[str, NDArray[Any]]
 Tables = dict[str, Table]
@@ -80,7 +81,7 @@ def _chosen(town: RunningTown) -> Flat:
     lived = ~np.isin(town.issues.state, (State.POTENTIAL, State.NEVER_BORN))
     late = town.world.issues.birth >= 0.0
     for k in np.flatnonzero(lived & ~late).tolist():
-        late[k] = any(spell.end > 0.0 for spell in town.issues.spells[k])
+        late[k] = any(end > 0.0 for _, end in town.issues.spells.of(k))
     return np.flatnonzero(lived & late)
 
 
@@ -189,10 +190,10 @@ def _issues(town: RunningTown, chosen: Flat, row_of: Flat) -> Table:
 def _spells(town: RunningTown, chosen: Flat, end: float) -> Table:
     rows, starts, ends = [], [], []
     for row, k in enumerate(chosen.tolist()):
-        for spell in town.issues.spells[k]:
+        for began, ended in town.issues.spells.of(k):
             rows.append(row)
-            starts.append(spell.start)
-            ends.append(min(spell.end, end, float(town.world.issues.self_end[k])))
+            starts.append(began)
+            ends.append(min(ended, end, float(town.world.issues.self_end[k])))
     last = np.maximum(np.array(ends, np.float64), np.array(starts, np.float64))
     return {"issue": np.array(rows, np.int64), "start": np.array(starts, np.float64), "end": last}
 
@@ -202,14 +203,20 @@ def _affected(town: RunningTown, chosen: Flat, end: float) -> Table:
     issues, potential = town.issues, town.world.issues
     pairs, offsets = issues.pairs(chosen)
     sizes = np.diff(offsets)
-    final = (issues.state[chosen] == State.SOLVED).repeat(sizes)
-    resident, satisfaction = potential.affected_row[pairs], issues.satisfaction[pairs].astype(np.float64)
+    solved = issues.state[chosen] == State.SOLVED
+    final, resident = solved.repeat(sizes), potential.affected_row[pairs]
+    satisfaction = np.full(len(pairs), np.nan)
+    judged = final & town.world.people.adult[resident]
+    adults = np.add.reduceat(judged, offsets[:-1], dtype=np.int64)[solved].tolist() if len(pairs) else []
+    known = [issues.ratings.of(k, n) for k, n in zip(chosen[solved].tolist(), adults, strict=True)]
+    satisfaction[judged] = np.concatenate([np.zeros(0), *known])
     left = (~final | np.isnan(satisfaction)).nonzero()[0]
     satisfaction[left] = _left(town, chosen.repeat(sizes)[left], resident[left], end)
     satisfaction[~town.world.people.adult[resident]] = np.nan
     return {
         "issue": np.arange(len(chosen), dtype=np.int32).repeat(sizes), "resident": resident,
-        "exposure": potential.exposure[pairs], "satisfaction": satisfaction, "final": final,
+        "exposure": exposures(potential.near[pairs], town.book[AffectedNumbers]),
+        "satisfaction": satisfaction, "final": final,
     }  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.behaviour.latents import BELONGING
+from sim.keeping.chunks import chunks
 from sim.quantities import MOTIVATION, PARTICIPATION
 from sim.seams import Rows, Town
 
@@ -37,7 +38,10 @@ class Weeks:
             participation.rest()
             return
         week = town.day // 7
-        uniforms = town.draws.uniform("volunteering", time=week, entity=people.key[participation.eligible])
+        uniforms = np.empty(len(participation.eligible))
+        for part in chunks(len(uniforms)):
+            keys = people.key[participation.eligible[part]]
+            uniforms[part] = town.draws.uniform("volunteering", time=week, entity=keys)
         erratic = town.draws.uniform(
             "volunteering", time=week, entity=(people.key[participation.erratic], SECOND_USE)
         )

@@ -96,13 +96,18 @@ def _chunks(size: Offsets) -> Iterator[slice]:
         start = stop
 
 
-def exposures(affected: Affected, stairwell: Offsets, floor: Small, numbers: AffectedNumbers) -> Float32:
-    """Return the exposure of affected residents: 1 near the source (stairwell and floor), else less.
+def near_source(affected: Affected, stairwell: Offsets, floor: Small, numbers: AffectedNumbers) -> Flags:
+    """Return which affected residents live near the source (stairwell and floor).
 
     Args:
         stairwell, floor: Of residents (N).
     """
     source = np.repeat(affected.source, np.diff(affected.indptr))
     apart = np.abs(floor[affected.row].astype(np.int64) - floor[source])
-    near = (source >= 0) & (stairwell[affected.row] == stairwell[source]) & (apart <= numbers.near_floors)
-    return np.where(near, 1.0, numbers.exposure_far).astype(np.float32)
+    same = stairwell[affected.row] == stairwell[source]
+    return np.asarray((source >= 0) & same & (apart <= numbers.near_floors))
+
+
+def exposures(near: Flags, numbers: AffectedNumbers) -> Float32:
+    """Return the exposure of affected residents: 1 near the source, else less."""
+    return np.array([numbers.exposure_far, 1.0], np.float32)[near.view(np.int8)]

@@ -44,7 +44,7 @@ ToStairwell = Annotated[Rows, PointsTo("stairwells")]
 ToIssue = Annotated[Rows, PointsTo("issues")]
 ToFault = Annotated[Rows, PointsTo("faults")]
 ToElder = Annotated[Rows, PointsTo("elders")]
-TieOffsets = Annotated[Offsets, OffsetsOf("tie_ends")]
+TieOffsets = Annotated[Rows, OffsetsOf("tie_ends")]
 AffectedOffsets = Annotated[Offsets, OffsetsOf("affected")]
 
 
@@ -97,7 +97,6 @@ class People(Table):
     status: Float32
     status_z: Float32
     hours: Float32
-    skill: Float32
     suscept: Float32
     risk_aversion: Float32
     cooperation_type: Small
@@ -198,8 +197,8 @@ class PotentialIssues(Table):
 
     `parent` and `fault` are rows or -1; `stairwell` is -1 where the whole building is concerned. `source` is
     the adult it hurts first, -1 if no adult is affected (never born). Affected residents of issue k are
-    affected_row[indptr[k]:indptr[k+1]], ascending, with `exposure` and wanted position `theta`. `self_end`
-    is when it dissolves by itself.
+    affected_row[indptr[k]:indptr[k+1]], ascending, with whether they live `near` the source and wanted position
+    `theta`. `self_end` is when it dissolves by itself.
     """
 
     key: Keys
@@ -217,7 +216,7 @@ class PotentialIssues(Table):
     self_end: Floats
     indptr: AffectedOffsets
     affected_row: ToPerson
-    exposure: Float32
+    near: Flags
     theta: Float32
 
     def __len__(self) -> int:
@@ -257,7 +256,6 @@ class Newcomers(Table):
     status: Float32
     status_z: Float32
     hours: Float32
-    skill: Float32
     suscept: Float32
     risk_aversion: Float32
     cooperation_type: Small

@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.parameters import Book
 from sim.randomness import Draws
-from sim.world.affected import AffectedNumbers, affected_counts, draw_affected, exposures, whole_building
+from sim.world.affected import AffectedNumbers, affected_counts, draw_affected, near_source, whole_building
 from sim.world.arrivals import ArrivalsNumbers, base_rate, immigrants
 from sim.world.births import Births, chained, in_order
 from sim.world.columns import Buildings, Faults, Float32, Offsets, People, PotentialIssues, Shocks, Stairwells
@@ -67,7 +67,7 @@ def describe(
         self_end=marks.self_end,
         indptr=affected.indptr,
         affected_row=affected.row.astype(np.int32),
-        exposure=exposures(affected, people.stairwell.astype(np.int64), people.floor, numbers),
+        near=near_source(affected, people.stairwell.astype(np.int64), people.floor, numbers),
         theta=_theta(draws, births, wanted, affected.row, buildings, people, book),
     )
 

@@ -8,11 +8,12 @@ from typing import Any, get_type_hints
 
 import numpy as np
 
+from sim.errors import InputError
 from sim.world.columns import Communities, Offsets, OffsetsOf, PointsTo, PotentialIssues, Table, World
 from sim.world.community import Community
 from sim.world.territory import TerritoryNumbers
 
-PER_PAIR = ("affected_row", "exposure", "theta")
+PER_PAIR = ("affected_row", "near", "theta")
 TABLES = (
     "communities", "people", "ties", "flats", "buildings", "stairwells", "issues", "faults", "shocks", "newcomers",
     "new_ties", "elders", "emergencies", "projects",
@@ -50,6 +51,10 @@ class Growing:
         if isinstance(mark, PointsTo):
             piece = _shifted(piece, self._rows[mark.table])
         if isinstance(mark, OffsetsOf):
+            if int(piece[-1]) + self._rows[mark.table] > np.iinfo(piece.dtype).max:
+                raise InputError(
+                    f"too many communities: more {mark.table} than {np.iinfo(piece.dtype).max}; give fewer"
+                )
             piece = piece + self._rows[mark.table]
             piece = piece[1:] if (name, column) in self._buffers else piece
         self._buffers.setdefault((name, column), bytearray()).extend(np.ascontiguousarray(piece).tobytes())

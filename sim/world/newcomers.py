@@ -37,8 +37,8 @@ from sim.world.elder_share import first_chance
 from sim.world.households import HouseholdsNumbers, Plan
 from sim.world.inhabiting import Inhabited
 from sim.world.new_ties import draw_new_ties
-from sim.world.persons import N_SKILLS, PersonsNumbers, traits
 from sim.world.persons import Luck as TraitLuck
+from sim.world.persons import PersonsNumbers, traits
 from sim.world.shocks import ShockKind
 from sim.world.ties import Addresses, TiesNumbers
 
@@ -121,7 +121,7 @@ def draw_newcomers(draws: Draws, quarter: Quarter, days: int, book: Book) -> New
     year = np.repeat(np.array(years, dtype=np.int64), [len(rows) for rows in moved])
     age = _ages(draws, quarter, row, year, book[AgesNumbers])
     anchors = _anchors(draws, quarter, row, year, book[AnchorsNumbers])
-    luck = _luck(draws, people.key[row], year, TRAITS, TraitLuck.SKILL + N_SKILLS)
+    luck = _luck(draws, people.key[row], year, TRAITS, TraitLuck.SPECIALIST)
     adult, tenant = people.adult[row], people.tenant[row]
     brought = traits(luck, age, adult, tenant, quarter.share_let, None, anchors, book[PersonsNumbers])
     return Newcomers(day=(year * int(YEAR) - 1).astype(np.int32), row=row, **brought)

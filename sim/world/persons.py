@@ -1,4 +1,4 @@
-"""Traits of residents: means, time, skills, temper (model sections 2, 5 step 4, 7.6)."""
+"""Traits of residents: means, time, temper (model sections 2, 5 step 4, 7.6)."""
 
 from __future__ import annotations
 
@@ -11,8 +11,6 @@ from scipy.special import betaincinv, gammaincinv, ndtri
 from sim.parameters import Constant, ConstantVector, Numbers, Uncertain, UncertainVector
 from sim.randomness import Draws
 from sim.world.columns import Flags, Float32, Floats, Keys, Offsets, Small
-
-N_SKILLS = 6
 
 
 class PersonsNumbers(Numbers, file="world/persons.yaml"):
@@ -38,7 +36,7 @@ class PersonsNumbers(Numbers, file="world/persons.yaml"):
 
 
 class Luck(IntEnum):
-    """What each column of a resident's draws is for; skills come last."""
+    """What each column of a resident's draws is for; those from the specialist on are `sim.world.skills`'."""
 
     STATUS = 0
     HOURS = 1
@@ -55,8 +53,8 @@ class Luck(IntEnum):
 
 
 def trait_luck(draws: Draws, person_key: Keys) -> Floats:
-    """Return the draws behind all traits of residents, (N, columns of `Luck` and skills)."""
-    columns = np.arange(Luck.SKILL + N_SKILLS)
+    """Return the draws behind the traits of residents but for their skills, (N, columns of `Luck`)."""
+    columns = np.arange(Luck.SPECIALIST)
     luck: Floats = draws.uniform("person", entity=(person_key[:, None], columns))
     return luck
 
@@ -100,24 +98,15 @@ def party_members(
     return first & adult
 
 
-def _beta(shape: tuple[float, ...], luck: Floats) -> Float32:
+def beta(shape: tuple[float, ...], luck: Floats) -> Float32:
     """Return quantiles of a beta law given by its two shape parameters."""
     first, second = shape
     return np.asarray(betaincinv(first, second, luck), dtype=np.float32)
 
 
-def skills(luck: Floats, numbers: PersonsNumbers) -> Float32:
-    """Return skills (N, 6): low for most, one specialty for some."""
-    skill = _beta(numbers.skill, luck[:, Luck.SKILL :])
-    rows = np.flatnonzero(luck[:, Luck.SPECIALIST] < numbers.specialists)
-    which = np.floor(luck[rows, Luck.SPECIALTY] * N_SKILLS).astype(np.int64)
-    skill[rows, which] = _beta(numbers.specialty, luck[rows, Luck.SPECIAL_SKILL])
-    return skill
-
-
 def susceptibility(luck: Floats, numbers: PersonsNumbers) -> Float32:
     """Return susceptibility to others' views, beta."""
-    return _beta(numbers.suscept, luck[:, Luck.SUSCEPT])
+    return beta(numbers.suscept, luck[:, Luck.SUSCEPT])
 
 
 def cooperation(luck: Floats, numbers: PersonsNumbers) -> tuple[Small, Float32]:
@@ -156,7 +145,6 @@ def traits(
         "status": value,
         "status_z": standardised,
         "hours": spare_hours(luck, age, numbers),
-        "skill": skills(luck, numbers),
         "suscept": susceptibility(luck, numbers),
         "risk_aversion": luck[:, Luck.RISK].astype(np.float32),
         "cooperation_type": kind,

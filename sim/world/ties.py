@@ -94,7 +94,7 @@ def draw_ties(draws: Draws, where: Addresses, tenant: Flags, numbers: TiesNumber
     row, column = np.concatenate([low, high]), np.concatenate([high, low])
     order = np.argsort(row * n + column)
     return Ties(
-        indptr=np.concatenate([[0], np.cumsum(np.bincount(row, minlength=n))]).astype(np.int64),
+        indptr=np.concatenate([[0], np.cumsum(np.bincount(row, minlength=n))]).astype(np.int32),
         neighbour=column[order].astype(np.int32),
         strength=np.concatenate([strength, strength])[order].astype(np.float32),
     )

@@ -374,7 +374,7 @@ def at_least_attempts(story: Story, count: str) -> None:
 @step(r"(\d+) of them (?:was|were) heard")
 def heard(story: Story, count: str) -> None:
     pairs = story.model.town.issues.pairs_of(story.number)
-    assert int(story.model.town.issues.heard[pairs].sum()) == int(count)
+    assert int(story.model.town.issues.heard[np.arange(pairs.start, pairs.stop)].sum()) == int(count)
 
 
 @step(r"all of them accept it")
@@ -435,7 +435,8 @@ def not_recorded(story: Story) -> None:
 @step(r"whoever reported it reports (more|less) readily than before")
 def readiness(story: Story, how: str) -> None:
     issues, town = story.model.town.issues, story.model.town
-    rows = story.rows[issues.reported[issues.pairs_of(story.number)] > -np.inf]
+    pairs = issues.pairs_of(story.number)
+    rows = story.rows[issues.reported.ever(np.arange(pairs.start, pairs.stop))]
     multiplier = town.residents["report_multiplier"][rows]
     assert len(rows) > 0
     assert (multiplier > 1).all() if how == "more" else (multiplier < 1).all(), multiplier

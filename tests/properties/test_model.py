@@ -169,7 +169,7 @@ def test_books_that_do_not_balance_are_noticed() -> None:
         town.casework.tickets.pop(next(iter(town.casework.tickets)))
 
     def lose_spell(town: Any) -> None:
-        town.issues.spells[int(town.issues.open_rows()[0])][-1].end = 3.0
+        town.issues.spells.end(int(town.issues.open_rows()[0]), 3.0)
 
     def forge_money(town: Any) -> None:
         town.ledger.cash._balance["purse"] += 1

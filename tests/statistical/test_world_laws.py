@@ -18,6 +18,8 @@ from sim.world.elder_share import expected_share
 from sim.world.frailty import FrailtyNumbers, draw_frailty
 from sim.world.households import HouseholdsNumbers, size_law
 from sim.world.marks import MarksNumbers, draw_marks
+from sim.world.persons import PersonsNumbers
+from sim.world.skills import skills_of
 from sim.world.ties import TiesNumbers, sociability
 from tests.helpers.worlds import BOOK, world_of
 
@@ -77,7 +79,10 @@ def test_traits() -> None:
     assert agrees(people.hours[~young], 4.0)
     assert agrees(people.suscept, 0.4)
     assert agrees(people.risk_aversion, 0.5)
-    assert agrees(people.skill.mean(axis=1), (1 - 0.2 / 6) / 7 + 0.2 / 6 * 5 / 7)
+    settled = np.full(len(people), -1)
+    skill = skills_of(Draws(11), people.key, settled, BOOK[PersonsNumbers])
+    assert ((skill >= 0) & (skill <= 1)).all()
+    assert agrees(skill.mean(axis=1), (1 - 0.2 / 6) / 7 + 0.2 / 6 * 5 / 7)
     assert share(people.party[people.adult & young], 0.02)
     assert share(people.party[~young], 0.06 / 1.04)  # odds .06/.98
     assert agrees(np.log(people.status[people.tenant]), np.log(0.7))
@@ -273,7 +278,7 @@ def test_affected_residents() -> None:
     near = (people.stairwell[issues.affected_row] == people.stairwell[source]) & (
         np.abs(people.floor[issues.affected_row].astype(int) - people.floor[source]) <= 1
     )
-    assert np.array_equal(issues.exposure == 1, near)
+    assert np.array_equal(issues.near, near)
     some = np.flatnonzero(np.add.reduceat(people.adult[issues.affected_row], issues.indptr[:-1]) >= 3)
     first = np.array(
         [

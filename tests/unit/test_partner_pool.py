@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from sim.agents import PartnerOrganisation
 from sim.agents.partner_organisation import PartnerKind
@@ -15,6 +16,8 @@ from sim.model import CoGovernanceModel
 from sim.quantities import MEDIATION, TECHNICAL, Case
 from sim.seams import HandlerKind
 from sim.world.community import Community
+from sim.world.persons import PersonsNumbers
+from sim.world.skills import skills_of
 from tests.helpers.playing import BUSY, QUIET, free, model_of, played, regime_of, same, tables_of
 
 POOL = {**free("partner_pool"), "partner_pool.invitations": 40.0}
@@ -162,6 +165,14 @@ def chosen(seed: int = 1, **numbers: float) -> CoGovernanceModel:
     return pool_model(BUSY, days=60, seed=seed, numbers={"partner_pool.team_choice": 1.0, **numbers})
 
 
+def skills_in(model: CoGovernanceModel) -> NDArray[np.float32]:
+    """Return the skills of all residents."""
+    town = model.town
+    return skills_of(
+        town.draws, town.world.people.key, model.residents["moved_in"], town.book[PersonsNumbers]
+    )
+
+
 def test_a_chosen_team_has_the_best_of_its_members() -> None:
     model = chosen()
     model.run()
@@ -171,7 +182,7 @@ def test_a_chosen_team_has_the_best_of_its_members() -> None:
     for k, team in choice.teams.items():
         assert 1 <= len(team.members) <= 3
         skills = [
-            model.world.people.skill[m] if isinstance(m, int) else getattr(numbers, kind_of(model, m))
+            skills_in(model)[m] if isinstance(m, int) else getattr(numbers, kind_of(model, m))
             for m in team.members
         ]
         case = Case(k, 0, HandlerKind.PARTNER_TEAM, 1)
@@ -221,7 +232,7 @@ def with_designer() -> tuple[CoGovernanceModel, int]:
     """Return a model in which one partner rents and designs, and the row of that partner."""
     model = pool_model(OLD, days=70, numbers={"partner_pool.invitations": 0.0, "retention.drop_early": 0.033})
     people = model.world.people
-    able = people.adult & people.tenant & (people.skill[:, 1] > 0.5)
+    able = people.adult & people.tenant & (skills_in(model)[:, 1] > 0.5)
     row = int(np.flatnonzero(able)[0])
     model.town.participation.take_role(np.flatnonzero(model.residents["role"] == PARTNER), 0)
     model.town.participation.take_role(np.array([row]), PARTNER)

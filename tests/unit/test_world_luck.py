@@ -35,7 +35,7 @@ def tied(ties: Ties, key: np.ndarray) -> dict[tuple[int, int], float]:
 def traits(people: People, rows: np.ndarray) -> list[np.ndarray]:
     names = (
         "age", "floor", "adult", "owner", "tenant", "alone65", "party", "digital", "status", "status_z",
-        "hours", "skill", "suscept", "risk_aversion", "cooperation_type", "cooperation_slope", "anchors",
+        "hours", "suscept", "risk_aversion", "cooperation_type", "cooperation_slope", "anchors",
         "anchor_motivation",
     )  # fmt: skip
     return [getattr(people, name)[rows] for name in names]

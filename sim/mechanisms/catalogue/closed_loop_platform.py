@@ -149,7 +149,7 @@ class ClosedLoopPlatform(Mechanism):
 
     def _rejected(self, k: int, judgements: Judgements) -> bool:
         """Whether somebody who reported the issue is dissatisfied."""
-        reported = self.town.issues.reported[self.town.casework.parties.matter(k).pairs] > -np.inf
+        reported = self.town.issues.reported.ever(self.town.casework.parties.matter(k).pairs)
         return bool(np.count_nonzero(reported & (judgements.satisfaction < self.dissatisfied)))
 
     def _close_loop(self) -> None:

@@ -24,6 +24,8 @@ from sim.queueing.calendar import STAFF_HOURS, VOLUNTEER_HOURS
 from sim.queueing.pool import Pool
 from sim.residents import Column
 from sim.seams import Application, Floats, HandlerKind, Rows, Town
+from sim.world.persons import PersonsNumbers
+from sim.world.skills import skills_of
 
 WEEKS_A_YEAR = 52.0
 WEEK = 7
@@ -300,8 +302,10 @@ class Partners:
     def _propose(self, c: int, members: Rows) -> None:
         """Let partners who rent and design hand in a flower bed, each once."""
         town, people = self.town, self.town.world.people
-        able = people.tenant[members] & (people.skill[members, DESIGN] > self.rule.design_skill)
-        rows = members[able & ~self.space[members]]
+        asked = members[people.tenant[members] & ~self.space[members]]
+        numbers, moved_in = town.book[PersonsNumbers], town.residents["moved_in"][asked]
+        skills = skills_of(town.draws, people.key[asked], moved_in, numbers)
+        rows = asked[skills[:, DESIGN] > self.rule.design_skill]
         self.space[rows] = True
         self._note(c, rows, "space_partner")
         for row in rows.tolist():
