@@ -11,9 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[Any]
-Slots = NDArray[np.int32]
+Starts = NDArray[np.int32]
+Slots = NDArray[np.int64]
 Mask = NDArray[np.bool_]
-Weighing = Callable[[Slots, Mask, Floats, Floats, NDArray[np.int32]], None]
+Weighing = Callable[[Starts, Mask, Floats, Floats, NDArray[np.int32]], None]
 
 
 class Return(NamedTuple):
@@ -41,7 +42,7 @@ class TieRules(NamedTuple):
 
 
 def weigh_all(
-    indptr: Slots, positive: Mask, strength: Floats, weights: Floats, degree: NDArray[np.int32]
+    indptr: Starts, positive: Mask, strength: Floats, weights: Floats, degree: NDArray[np.int32]
 ) -> None:
     """Share out everybody's attention over the positive ties, in place.
 
