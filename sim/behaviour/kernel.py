@@ -327,7 +327,7 @@ class SerialRelaxation:
     def add(self, z: Floats, cells: NDArray[np.int64], amount: float | Floats, limit: float) -> None:
         """Add amounts to flat cells of z."""
         order = cells.argsort(kind="stable")
-        amounts = np.broadcast_to(amount, cells.shape).astype(np.float64)
+        amounts = np.zeros(len(cells)) + amount
         _add(z.reshape(-1), cells[order], amounts[order], limit)
 
     def deliver(self, z: Floats, ties: Ties, news: News, limit: float) -> None:

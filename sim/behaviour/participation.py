@@ -354,9 +354,7 @@ class Participation:
 
     def give(self, rows: Rows, hours: Floaty) -> None:
         """Book hours that residents gave, travel included, for whatever purpose; repeated rows add up."""
-        self._given.append(
-            (np.array(rows, np.int32), np.array(np.broadcast_to(hours, np.shape(rows)), np.float64))
-        )
+        self._given.append((np.array(rows, np.int32), np.zeros(len(rows)) + hours))
         np.add.at(self.hours_given, rows, np.asarray(hours, self.hours_given.dtype))
 
     def tire(self, rows: Rows, amount: Floaty) -> None:

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Rows = NDArray[np.integer[Any]]
+BIT = np.left_shift(1, np.arange(8)).astype(np.uint8)
 
 
 class Bits:
@@ -22,17 +23,12 @@ class Bits:
 
     def __getitem__(self, rows: Rows) -> NDArray[np.bool_]:
         """Return the marks of some rows."""
-        bits = self._bytes[rows >> 3] >> (rows & 7).astype(np.uint8)
-        return np.asarray((bits & 1).view(np.bool_))
+        return np.asarray(self._bytes[rows >> 3] & BIT[rows & 7] != 0)
 
     def add(self, rows: Rows) -> None:
         """Mark some rows; repeats are allowed."""
-        np.bitwise_or.at(self._bytes, rows >> 3, self._bit(rows))
+        np.bitwise_or.at(self._bytes, rows >> 3, BIT[rows & 7])
 
     def discard(self, rows: Rows) -> None:
         """Take the mark from some rows; repeats are allowed."""
-        np.bitwise_and.at(self._bytes, rows >> 3, ~self._bit(rows))
-
-    @staticmethod
-    def _bit(rows: Rows) -> NDArray[np.uint8]:
-        return np.left_shift(np.uint8(1), (rows & 7).astype(np.uint8))
+        np.bitwise_and.at(self._bytes, rows >> 3, ~BIT[rows & 7])

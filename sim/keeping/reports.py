@@ -7,8 +7,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.keeping.bits import Bits
-
 Rows = NDArray[np.integer[Any]]
 ROOM = 64
 GROWTH = 1.25
@@ -23,7 +21,7 @@ class Reports:
 
     def __init__(self, pairs: int) -> None:
         self.n = 0
-        self._ever = Bits(pairs)
+        self._ever = np.zeros(pairs, np.bool_)
         self._pair = np.zeros(ROOM, np.int32)
         self._time = np.zeros(ROOM, np.float32)
 
@@ -34,7 +32,7 @@ class Reports:
             self._pair, self._time = np.resize(self._pair, room), np.resize(self._time, room)
         self._pair[self.n], self._time[self.n] = pair, time
         self.n += 1
-        self._ever.add(np.array([pair]))
+        self._ever[pair] = True
 
     def ever(self, pairs: Rows) -> NDArray[np.bool_]:
         """Return which pairs have ever reported."""
@@ -49,14 +47,17 @@ class Reports:
 
     def since(self, time: float, pairs: slice) -> NDArray[np.int32]:
         """Return the pairs of one issue with a report at a time or later, ascending, each once."""
+        if not np.count_nonzero(self._ever[pairs]):
+            return np.zeros(0, np.int32)
         first = self._time[: self.n].searchsorted(np.float32(time), side="left")
         found = self._pair[first : self.n]
         places = ((found >= pairs.start) & (found < pairs.stop)).nonzero()[0]
-        return np.unique(found[places[self._time[first + places] >= np.float64(time)]])
+        late = self._time[first + places] >= np.float64(time)
+        return np.array(sorted(set(found[places[late]].tolist())), np.int32)
 
     def forget(self, pairs: Rows) -> None:
         """Drop all reports of some pairs."""
-        self._ever.discard(pairs)
+        self._ever[pairs] = False
         kept = np.flatnonzero(~np.isin(self._pair[: self.n], pairs))
         self.n = len(kept)
         self._pair[: self.n], self._time[: self.n] = self._pair[kept], self._time[kept]
