@@ -16,7 +16,7 @@ import pandas as pd
 
 from analysis.folder import ResultFolder
 from experiments import verdicts
-from experiments.design import Design
+from experiments.design import COMPENSATED, Design
 from experiments.frontier import frontier_arms, play_frontier
 from experiments.manifest import describe, made
 from experiments.playing import play_seeds
@@ -178,12 +178,17 @@ def _mixes_told(design: Design) -> dict[str, Any]:
             {"tuned_burden": record.burden, "seeds": record.seeds, "tried": record.tried} if record else {}
         )
     missing = [name for name in design.names if name not in design.mixes]
-    return {"searched": design.searched, "missing": missing, "regimes": arms}
+    told = {"searched": design.searched, "under": design.searched_under}
+    return told | {"missing": missing, "regimes": arms}
 
 
 def _optimism(runs: pd.DataFrame, design: Design) -> dict[str, float]:
-    """Tuned minus evaluated mean burden of every regime; below 0 says that the search promised too much."""
-    if not design.searched:
+    """Tuned minus evaluated mean burden of every regime; below 0 says that the search promised too much.
+
+    None where the search was under equal cash and the evaluation with compensation: the two burdens differ in cash.
+    """
+    otherwise = design.accounting == COMPENSATED and design.searched_under != COMPENSATED
+    if not design.searched or otherwise:
         return {}
     burdens = verdicts.mean_burden(runs, design)
     return {name: record.burden - burdens[name] for name, record in design.mixes.items() if name in burdens}

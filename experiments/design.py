@@ -19,7 +19,8 @@ from sim.scenario import Regime, Scenario, as_run, content_hash, read_regimes, r
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-ACCOUNTING = {"equal_cash": "F", "compensated": "C", "isocost": "I"}
+EQUAL_CASH, COMPENSATED = "equal_cash", "compensated"
+ACCOUNTING = {EQUAL_CASH: "F", COMPENSATED: "C", "isocost": "I"}
 DEFAULT_RUNS = 40
 DEFAULT_PRECISION = 0.05
 CAP = 300
@@ -32,15 +33,15 @@ class Design:
     ``runs`` without ``precision``: that many seeds. With ``precision`` P the first stage has ``runs``
     seeds (40 where none are named) and sets how many are played in all, at most 300, so that the
     half-width of every primary indicator is at most P of the baseline's mean or its margin. ``mixes`` are
-    the searched staff mixes that fit; a comparison in which one lacks uses the default mix in all
-    regimes.
+    the searched staff mixes that fit, under equal cash where nobody searched under the mode; a comparison
+    in which one lacks uses the default mix in all regimes.
     """
 
     scenario: Scenario
     regimes: tuple[Regime, ...]
     runs: int = DEFAULT_RUNS
     precision: float | None = None
-    accounting: str = "equal_cash"
+    accounting: str = EQUAL_CASH
     first_seed: int = FIRST
     mixes: Mapping[str, MixRecord] = field(default_factory=dict)
     tuning: int = TUNING_COUNT
@@ -54,6 +55,11 @@ class Design:
     def searched(self) -> bool:
         """Whether every regime plays with its own searched staff mix."""
         return bool(self.regimes) and all(name in self.mixes for name in self.names)
+
+    @property
+    def searched_under(self) -> str:
+        """The accounting mode under which the staff mixes were searched; empty without a search."""
+        return next(iter(self.mixes.values())).accounting if self.searched else ""
 
     @property
     def most_runs(self) -> int:
@@ -168,6 +174,10 @@ def accounting_mode(name: str) -> str:
 def _mixes(
     scenario: Scenario, regimes: Sequence[Regime], accounting: str, files: Sequence[Path]
 ) -> dict[str, MixRecord]:
-    mode = "equal_cash" if accounting == "isocost" else accounting
-    found = {regime.name: find_mix(scenario, regime, mode, files) for regime in regimes}
-    return {name: record for name, record in found.items() if record is not None}
+    """The mixes searched under this mode; where one lacks, those searched under equal cash, if there are all."""
+    modes = dict.fromkeys((EQUAL_CASH,) if accounting == "isocost" else (accounting, EQUAL_CASH))
+    found = [
+        {regime.name: record for regime in regimes if (record := find_mix(scenario, regime, mode, files))}
+        for mode in modes
+    ]
+    return next((mixes for mixes in found if len(mixes) == len(regimes)), found[0])

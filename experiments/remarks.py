@@ -42,7 +42,14 @@ def _staff(manifest: Mapping[str, Any]) -> str:
         return "Staff mix: the default share in all regimes, since no searched mix fits."
     optimism = manifest.get("optimism", {})
     told = ", ".join(
-        f"{name} {one['share']:.2f}/{one['room']:g} (optimism {optimism.get(name, float('nan')):+.3f})"
+        f"{name} {one['share']:.2f}/{one['room']:g}{_gap(optimism.get(name))}"
         for name, one in mix["regimes"].items()
     )
-    return f"Staff mix searched for each regime, share/room: {told}."
+    under = (
+        f" under {mix['under']}" if mix.get("under", manifest["accounting"]) != manifest["accounting"] else ""
+    )
+    return f"Staff mix searched for each regime{under}, share/room: {told}."
+
+
+def _gap(optimism: float | None) -> str:
+    return "" if optimism is None else f" (optimism {optimism:+.3f})"

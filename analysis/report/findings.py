@@ -13,6 +13,7 @@ from analysis.tables import NothingToDrawError, Tables, regime_title
 from analysis.words import Words
 
 FEW_RUNS = 40
+COMPENSATED = "compensated"
 VERDICTS = ("better", "worse", "no difference", "not resolved")
 NOTED = ("runs_missing", "few_runs", "capped", "skewed_few", "undefined", "several_contrasts")
 
@@ -90,8 +91,11 @@ def cautions(data: Tables, words: Words) -> list[str]:
         words("caution.fixed_parameters"),
         *(_note(code, values, data, words) for code, values in _notes(data)),
     ]
-    if data.manifest.get("staff_mix") and not data.manifest["staff_mix"].get("searched"):
+    mix, mode = data.manifest.get("staff_mix"), str(data.manifest.get("accounting", ""))
+    if mix and not mix.get("searched"):
         said.append(words("caution.staff_mix"))
+    elif mix and mode == COMPENSATED and mix.get("under", mode) != mode:
+        said.append(words("caution.staff_mix_equal_cash"))
     if data.manifest.get("accounting"):
         said.append(
             words("caution.accounting", mode=words.name("accounting", str(data.manifest["accounting"])))

@@ -104,6 +104,27 @@ def test_where_one_mix_lacks_all_regimes_use_the_default(scenario: Scenario, tmp
     assert design.staffed(top_down) == with_mix(top_down, StaffMix(0.8, 0.125))
 
 
+@pytest.mark.usefixtures("house")
+def test_without_a_search_under_compensation_the_mixes_of_equal_cash_are_taken(
+    scenario: Scenario, tmp_path: Path
+) -> None:
+    partner, top_down = read_regime("partner"), read_regime("top_down")
+    kept = tmp_path / "elsewhere.yaml"
+    keep_mixes([record(scenario, partner, 0.5), record(scenario, top_down, 0.8)], kept)
+    under = {
+        mode: make_design(scenario, [partner, top_down], runs=2, accounting=mode)
+        for mode in ("equal_cash", "compensated", "isocost")
+    }
+    assert {design.searched_under for design in under.values()} == {"equal_cash"}
+    assert under["compensated"].mix(top_down).share == 0.8
+    keep_mixes([record(scenario, partner, 0.6, "compensated")], kept)
+    both = make_design(scenario, [partner, top_down], runs=2, accounting="compensated")
+    assert both.mix(partner).share == 0.5, "one mode for all regimes"
+    keep_mixes([record(scenario, top_down, 0.7, "compensated")], kept)
+    both = make_design(scenario, [partner, top_down], runs=2, accounting="compensated")
+    assert (both.searched_under, both.mix(partner).share) == ("compensated", 0.6)
+
+
 @pytest.mark.parametrize("text", ["mixes: [{scenario: x}]", "mixes: 3", "a: [", "- 1"])
 def test_a_damaged_file_is_said(text: str, tmp_path: Path) -> None:
     path = tmp_path / "searched.yaml"
