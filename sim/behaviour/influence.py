@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 from scipy.sparse import csr_array, diags_array
 
-from sim.behaviour.slots import blocks_of, each_once, places_of, slots_of
+from sim.behaviour.slots import blocks_of, each_once, places_of, slots_from, slots_of, with_room
 from sim.behaviour.weighing import ARRAY_TIES, Return, TieRules
 from sim.parameters import Constant, Numbers, Uncertain
 
@@ -289,7 +289,7 @@ class Ties:
         """
         low, high = one.astype(np.int64), other.astype(np.int64)
         codes = self._codes()
-        there, back = self._slots(codes, low, high), self._slots(codes, high, low)
+        there, back = slots_from(codes, self.n, low, high), slots_from(codes, self.n, high, low)
         slots = np.concatenate([there[there >= 0], back[back >= 0]])
         tied = slots[self.positive[slots]]
         known = (there >= 0) & (self.strength[there] > 0.0) if len(self.strength) else there >= 0
@@ -300,12 +300,6 @@ class Ties:
             self._disturb(tied, now + meeting.gain * (1.0 - now))
         self._tie(codes, low[new], high[new], meeting.first)
         return new
-
-    def _slots(self, codes: Integers, one: Integers, other: Integers) -> Integers:
-        """Return the slots of the directions one to other, -1 where there is none, (P,)."""
-        wanted = one * self.n + other
-        found = np.minimum(np.searchsorted(codes, wanted), max(len(codes) - 1, 0))
-        return np.where(codes[found] == wanted, found, -1) if len(codes) else np.full(len(one), -1)
 
     def _admit(self, one: Integers, other: Integers, pairs: Integers, most: int) -> NDArray[np.bool_]:
         """Return which of some pairs of strangers may tie: not at odds, and both below the most ties."""
@@ -319,7 +313,7 @@ class Ties:
 
     def _tie(self, codes: Integers, one: Integers, other: Integers, strength: float) -> None:
         """Give pairs without a positive tie one that fades from here on; slots of faded ties are used again."""
-        there, back = self._slots(codes, one, other), self._slots(codes, other, one)
+        there, back = slots_from(codes, self.n, one, other), slots_from(codes, self.n, other, one)
         again, new = np.concatenate([there[there >= 0], back[back >= 0]]), there < 0
         if len(again):
             self._disturb(again, strength)
@@ -336,10 +330,10 @@ class Ties:
         places = at + np.arange(len(at))
         kept = np.ones(len(codes) + len(at), np.bool_)
         kept[places] = False
-        self.neighbour = _with_room(self.neighbour, kept, column)
-        self.strength = _with_room(self.strength, kept, strength)
-        self.first = _with_room(self.first, kept, 0.0)
-        self.positive = _with_room(self.positive, kept, True)
+        self.neighbour = with_room(self.neighbour, kept, column)
+        self.strength = with_room(self.strength, kept, strength)
+        self.first = with_room(self.first, kept, 0.0)
+        self.positive = with_room(self.positive, kept, True)
         self.indptr = self.indptr + np.searchsorted(row, np.arange(self.n + 1)).astype(np.int32)
         moved = self._disturbed + np.searchsorted(at, self._disturbed, side="right")
         self._disturbed = each_once(np.concatenate([moved, places]))
@@ -401,11 +395,3 @@ class Ties:
         """
         degree = self.degree
         return np.where(degree > 0, self.active_ties(mask) / np.maximum(degree, 1), otherwise)
-
-
-def _with_room(column: NDArray[Any], kept: NDArray[np.bool_], new: NDArray[Any] | float) -> NDArray[Any]:
-    """Return a column of slots where the kept ones stand where `kept` holds, and new ones elsewhere, in order."""
-    grown = np.empty(len(kept), column.dtype)
-    grown[kept] = column
-    grown[~kept] = new
-    return grown

@@ -65,3 +65,24 @@ def places_of(order: Integers, kept: Integers, slots: Integers) -> Integers:
     found = np.searchsorted(kept, slots)
     there = np.append(kept, -1)[found] == slots
     return np.sort(place[found[there]])
+
+
+def slots_from(codes: Integers, n: int, one: Integers, other: Integers) -> Integers:
+    """Return the slots of the directions one to other, -1 where there is none, (P,).
+
+    Args:
+        codes: One number for each slot, ascending: row times n plus neighbour.
+        n: Number of rows.
+        one, other: Rows, (P,).
+    """
+    wanted = one * n + other
+    found = np.minimum(np.searchsorted(codes, wanted), max(len(codes) - 1, 0))
+    return np.where(codes[found] == wanted, found, -1) if len(codes) else np.full(len(one), -1)
+
+
+def with_room(column: NDArray[Any], kept: NDArray[np.bool_], new: NDArray[Any] | float) -> NDArray[Any]:
+    """Return a column of slots where the kept ones stand where `kept` holds, and new ones elsewhere, in order."""
+    grown = np.empty(len(kept), column.dtype)
+    grown[kept] = column
+    grown[~kept] = new
+    return grown

@@ -70,7 +70,7 @@ def with_matters(
         self_end=np.array([one.self_end for one in matters], np.float64),
         indptr=np.cumsum([0, *(len(one) for one in rows)]).astype(np.int64),
         affected_row=joined.astype(np.int32),
-        exposure=np.ones(len(joined), np.float32),
+        near=np.ones(len(joined), np.bool_),
         theta=np.concatenate([*wishes, np.zeros(0)]),
     )
     return replace(world, issues=issues, faults=_faults(faults))

@@ -11,7 +11,7 @@ import pytest
 
 from sim.mechanisms.registry import mechanism_names
 from sim.model import CoGovernanceModel
-from sim.randomness import Draws, stable_key
+from sim.randomness import Draws, combine, stable_key
 from sim.seams import ChannelCode
 from sim.world.community import Community
 from tests.helpers.playing import (
@@ -216,6 +216,8 @@ def test_every_draw_of_a_run_is_keyed_by_who_draws_and_never_by_a_row(
     keys |= {*world.buildings.key.tolist(), *world.communities.key.tolist()}
     keys |= {stable_key(pool.name) for pool in model.town.service.pools}
     keys |= {stable_key(stream.name) for stream in model.town.background.streams}
+    homes = combine(world.people.key[:, None], np.arange(32))
+    keys |= set(np.ravel(homes).astype(np.uint64).tolist())
     assert {"volunteering", "role", "talk", "attempt", "threshold", "report", "relapse", "background"} <= set(
         record.seen
     )

@@ -52,6 +52,7 @@ class Watched:
         self.closed: dict[Mark, float] = {}
         self.reopened: list[tuple[int, int, float]] = []
         outcomes = self.town.outcomes
+        outcomes.register.kept = True
         plain = outcomes.reopen
 
         def reopen(k: int, time: float) -> None:
