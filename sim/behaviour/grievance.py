@@ -64,7 +64,8 @@ class Events(NamedTuple):
     def of(cls, rows: Rows, satisfaction: Floaty, severity: Floaty) -> Events:
         """Return the events of rows with an array, or one number for all, of each."""
         m = len(rows)
-        return cls(np.asarray(rows), entries(satisfaction, m), entries(severity, m))
+        whole = np.ascontiguousarray  # of a compiled rule there is one kind, for arrays without gaps
+        return cls(np.asarray(rows), whole(entries(satisfaction, m)), whole(entries(severity, m)))
 
 
 class StockRule(Protocol):
