@@ -312,14 +312,22 @@ class SerialRelaxation:
     def __init__(self, susceptibility: Floats) -> None:
         self._susceptibility = susceptibility
         self._place = np.full(len(susceptibility), -1, np.int32)
+        self._before: NDArray[np.float64] = np.empty((0, 4))
 
     def __call__(self, z: Floats, anchors: Floats, influence: Influence, relax: float, drift: float) -> None:
         """Play one day of relaxation, block by block, so that yesterday's latents of one block are held only."""
         slots = (influence.indices.view(np.uint32), influence.weights)
         for first, last in influence.blocks:
             mine, ends = slice(first, last), influence.indptr[first : last + 1]
-            state = (z[mine].astype(np.float64), z[mine], anchors[mine], self._susceptibility[mine])
+            state = (self._yesterday(z[mine]), z[mine], anchors[mine], self._susceptibility[mine])
             self._run(first, *state, ends, influence.degree[mine], *slots, relax, drift)
+
+    def _yesterday(self, z: Floats) -> NDArray[np.float64]:
+        """Return a copy of a block's latents, in a place that all blocks share."""
+        if len(self._before) < len(z):
+            self._before = np.empty(z.shape)
+        self._before[: len(z)] = z
+        return self._before[: len(z)]
 
     def _run(self, *arguments: Any) -> None:
         _relax_one(*arguments)

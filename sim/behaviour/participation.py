@@ -241,13 +241,13 @@ class Participation:
 
     def _look(self) -> None:
         """Look up who may volunteer."""
-        persons = self.persons
-        eligible = np.flatnonzero(persons.adult & (persons.hours > self.numbers.least_hours))
-        self.eligible: Rows = eligible.astype(np.int32)
-        kind = np.asarray(persons.cooperation)[self.eligible]
+        able = self.persons.adult & (self.persons.hours > self.numbers.least_hours)
+        self.eligible: Rows = np.flatnonzero(able).astype(np.int32)
+        kind = np.asarray(self.persons.cooperation)[self.eligible]
         self._hump: Mask = kind == HUMP
         self._erratic = np.flatnonzero(kind == ERRATIC).astype(np.int32)
         self.erratic: Rows = self.eligible[self._erratic]
+        self._fixed = self.fixed_logit(self.eligible)
 
     def renew(self, rows: Rows) -> None:
         """Let newcomers begin unwearied and without a role, after `persons` holds what they are.
@@ -296,7 +296,7 @@ class Participation:
         n, rows = self.numbers, self.eligible
         slope = np.asarray(self.persons.slope)[rows]
         slope[self._erratic] = erratic
-        givers = Givers(rows, self.fixed_logit(rows), slope, self._hump)
+        givers = Givers(rows, self._fixed, slope, self._hump)
         weights = (
             n.b_motivation,
             n.b_belonging,
