@@ -90,9 +90,12 @@ class Potential(Protocol):
         """Where each issue's affected pairs begin, (K + 1,)."""
         ...
 
-    @property
-    def theta(self) -> NDArray[np.floating[Any]]:
-        """Wanted positions, (E,)."""
+    def pairs(self, ks: Rows) -> tuple[Rows, Rows]:
+        """Return the pairs of several issues one after another, and where each issue's pairs begin."""
+        ...
+
+    def affected(self, ks: Rows) -> Rows:
+        """Return the residents affected by several issues, one issue after another."""
         ...
 
 
@@ -103,13 +106,14 @@ class Issues:
     potential: Potential
 
     def __post_init__(self) -> None:
-        n, pairs = len(self.potential.birth), len(self.potential.theta)
+        n, pairs = len(self.potential.birth), int(self.potential.indptr[-1])
         self.n = n
         self.spells = Spells(n)
         self.state = np.zeros(n, np.int8)
         self.is_open = np.zeros(n, np.bool_)
         self._open: Rows | None = None
         self._open_pairs: tuple[Rows, Rows] | None = None
+        self._open_affected: Rows | None = None
         self.spell = np.zeros(n, np.int16)
         self.spell_start = np.array(self.potential.birth, np.float64)
         self.detected = np.full(n, NEVER)
@@ -166,7 +170,7 @@ class Issues:
 
     def _mark(self, k: int, *, is_open: bool) -> None:
         self.is_open[k] = is_open
-        self._open = self._open_pairs = None
+        self._open = self._open_pairs = self._open_affected = None
 
     def was_open(self, k: int, time: float) -> bool:
         """Say whether the issue was open at a moment of the past; its self-dissolution counts."""
@@ -182,10 +186,16 @@ class Issues:
         return self._open
 
     def open_pairs(self) -> tuple[Rows, Rows]:
-        """Return `pairs` of the open issues, looked up again when one changes."""
+        """Return the pairs of the open issues and where each issue's begin, looked up again when one changes."""
         if self._open_pairs is None:
-            self._open_pairs = self.pairs(self.open_rows())
+            self._open_pairs = self.potential.pairs(self.open_rows())
         return self._open_pairs
+
+    def open_affected(self) -> Rows:
+        """Return the residents of `open_pairs`."""
+        if self._open_affected is None:
+            self._open_affected = self.potential.affected(self.open_rows())
+        return self._open_affected
 
     def pairs_of(self, k: int) -> slice:
         """Return where the affected residents of one issue stand among the pairs."""
@@ -194,19 +204,3 @@ class Issues:
     def size_of(self, k: int) -> int:
         """Return how many are affected by one issue."""
         return int(self.potential.indptr[k + 1] - self.potential.indptr[k])
-
-    def pairs(self, ks: Rows) -> tuple[Rows, Rows]:
-        """Return the pairs of several issues one after another, and where each issue's pairs begin.
-
-        Returns:
-            Indices of pairs (length P) and offsets (length len(ks) + 1).
-        """
-        indptr = self.potential.indptr
-        first = indptr[ks]
-        counts = indptr[ks + 1] - first
-        offsets = np.zeros(len(ks) + 1, np.int64)
-        np.add.accumulate(counts, out=offsets[1:])
-        first -= offsets[:-1]
-        pairs = first.repeat(counts)
-        pairs += np.arange(len(pairs))
-        return pairs, offsets

@@ -22,6 +22,7 @@ from sim.randomness import Draws
 from sim.residents import Column, Residents
 from sim.values import Value, Values
 from sim.world.columns import World
+from sim.world.stakes import Stakes
 
 if TYPE_CHECKING:
     from sim.behaviour.grievance import Grievance
@@ -255,6 +256,7 @@ class Town(Protocol):
     draws: Draws
     book: Book
     residents: Residents
+    stakes: Stakes
     issues: Issues
     communities: int
     tolerance: float

@@ -15,11 +15,11 @@ from numpy.typing import NDArray
 from sim.issues import UNNOTICED
 from sim.parameters import Constant, Numbers, Uncertain, UncertainVector
 from sim.quantities import DUPLICATE, Case
+from sim.randomness import Draws
 from sim.residents import Column
 from sim.seams import ChannelCode, Floats, Rows, Town
 
 CODES = tuple(ChannelCode)
-CHANNELS = len(CODES)
 WHO, WAY = range(2)
 WORKING_DAYS = 5
 EFFICACY = 3
@@ -68,24 +68,34 @@ class Patrol:
         return np.asarray(rate[potential.community[issues]] * self._visibility[potential.type[issues]])
 
 
-class Detection:
-    """The thresholds and gathered hazards of all potential issues, and what a report sets in motion.
+class Watch:
+    """What one channel has gathered of all potential issues, (K,).
 
-    Thresholds and gathered hazards are arrays (channels, K).
+    Attributes:
+        threshold: Unit exponentials at which it fires.
+        gathered: Hazard since it last fired or was forgotten.
+        fired: How often it has fired.
     """
+
+    def __init__(self, draws: Draws, code: ChannelCode, keys: NDArray[np.uint64]) -> None:
+        self.threshold = draws.exponential("threshold", entity=(keys, int(code), 0))
+        self.gathered = np.zeros(len(keys))
+        self.fired = np.zeros(len(keys), np.int16)
+
+
+class Detection:
+    """How issues are noticed by the channels that there are, and what a report sets in motion."""
 
     def __init__(self, town: Town) -> None:
         self.town = town
         self.numbers = town.book[DetectionNumbers]
         key = town.world.issues.key
-        codes = np.arange(CHANNELS)
-        luck = town.draws.exponential("threshold", entity=(key[None, :], codes[:, None], 0))
-        self.threshold = luck.reshape(CHANNELS, len(key))
-        self.gathered = np.zeros_like(self.threshold)
-        self.fired = np.zeros(self.threshold.shape, np.int16)
+        self._watches: dict[ChannelCode, Watch] = {}
         self.first_report = np.full(len(key), np.nan)
         self.last_hazard = np.zeros(len(key))
-        self._left = self.threshold[ChannelCode.REPORT].copy()  # infinite once the first report has come
+        self._left = self.watch(
+            ChannelCode.REPORT
+        ).threshold.copy()  # infinite once the first report has come
         ones = np.ones(town.residents.n, np.float32)
         self.multiplier = town.own(Column("report_multiplier", np.float32), "detection", ones)
         self.until = town.own(Column("report_multiplier_until", np.float32, unit="d"), "detection")
@@ -95,6 +105,13 @@ class Detection:
         self._weights: dict[int, Floats] = {}
         self._reporters: list[int] = []
         self.listeners: list[tuple[str, Callable[[int, int, float, bool], None]]] = []
+
+    def watch(self, code: ChannelCode) -> Watch:
+        """Return what a channel has gathered; its thresholds are drawn when it is first asked for."""
+        watch = self._watches.get(code)
+        if watch is None:
+            watch = self._watches[code] = Watch(self.town.draws, code, self.town.world.issues.key)
+        return watch
 
     def _look(self, rows: Rows) -> None:
         """Look up by which ways residents can report."""
@@ -137,16 +154,17 @@ class Detection:
 
     def _start_again(self, k: int, code: int) -> None:
         """Set a channel that fires today back to nothing, with a new threshold."""
-        self.gathered[code, k] = 0.0
-        self.fired[code, k] += 1
+        watch = self.watch(CODES[code])
+        watch.gathered[k] = 0.0
+        watch.fired[k] += 1
         luck = self.town.draws.lot("threshold", event=(self.town.casework.parties.matter(k).key, code))
-        self.threshold[code, k] = -math.log1p(-luck[int(self.fired[code, k])])
+        watch.threshold[k] = -math.log1p(-luck[int(watch.fired[k])])
 
     def _reports(self, ks: Rows) -> list[Firing]:
         """Gather the readiness of those affected who have not reported lately."""
         town, potential = self.town, self.town.world.issues
         pairs, offsets = town.issues.open_pairs()
-        ready = self.readiness(potential.affected_row[pairs])
+        ready = self.readiness(town.issues.open_affected())
         ready[town.issues.reported.after(town.day - self.numbers.repeat_days, pairs)] = 0.0
         hazard = np.add.reduceat(ready, offsets[:-1])
         hazard *= self.numbers.report_hazard * potential.severity[ks]
@@ -163,9 +181,10 @@ class Detection:
         """Add mass to a channel; return the firings of today."""
         if not np.count_nonzero(mass):
             return []
-        before, threshold = self.gathered[code][ks], self.threshold[code][ks]
+        watch = self.watch(code)
+        before, threshold = watch.gathered[ks], watch.threshold[ks]
         after = before + mass
-        self.gathered[code][ks] = after
+        watch.gathered[ks] = after
         firings = []
         for i in (after > threshold).nonzero()[0].tolist():
             share = self.numbers.pulse_time if pulse else float((threshold[i] - before[i]) / mass[i])
@@ -189,7 +208,8 @@ class Detection:
 
     def forget(self, k: int) -> None:
         """Clear what the channels of an issue have gathered: on a paper closure, or when it opens again."""
-        self.gathered[:, k] = 0.0
+        for watch in self._watches.values():
+            watch.gathered[k] = 0.0
 
     def _fire(self, time: float, k: int, code: ChannelCode) -> None:
         if code is ChannelCode.REPORT:
@@ -207,9 +227,9 @@ class Detection:
         luck = town.draws.lot("report", event=(matter.key, reports))
         cumulative = self._weights[k].cumsum()
         chosen = int(cumulative.searchsorted(luck[WHO] * cumulative[-1], side="right"))
-        pair = int(town.world.issues.indptr[k]) + min(chosen, len(cumulative) - 1)
-        issues.reported.add(pair, time)
-        row = int(town.world.issues.affected_row[pair])
+        chosen = min(chosen, len(cumulative) - 1)
+        issues.reported.add(int(town.world.issues.indptr[k]) + chosen, time)
+        row = int(town.world.issues.affected_by(k)[chosen])
         self._reporters.append(row)
         hotline = bool(town.world.people.digital[row]) and luck[WAY] < self.numbers.hotline_share
         if hotline:
@@ -240,7 +260,8 @@ class Detection:
         since = float(np.float32(time - numbers.repeat_days)) if solved else float(issues.spell_start[k])
         reported = issues.reported.since(since, issues.pairs_of(k))
         if len(reported):
-            rows = self.town.world.issues.affected_row[reported]
+            potential = self.town.world.issues
+            rows = potential.affected_by(k)[reported - potential.indptr[k]]
             self.multiplier[rows] = numbers.encouraged if solved else numbers.discouraged
             self.until[rows] = time + numbers.memory_days
 

@@ -209,7 +209,7 @@ class Outcomes:
         candidate[matter.source] = False
         if not np.count_nonzero(candidate):
             return
-        theta = self.town.world.issues.theta[matter.pairs]
+        theta = matter.theta
         distance = np.where(candidate, np.abs(theta - theta[matter.source]), -1.0)
         self.town.fall_out(int(matter.rows[matter.source]), int(matter.rows[distance.argmax()]))
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.handling.attempt import Affected, Task
 from sim.handling.handlers import Needs, issue_needs, quality_factor
+from sim.keeping.chunks import chunks
 from sim.quantities import PARTNER_QUALITY, Case
 from sim.seams import HandlerKind, Rows, Town
 
@@ -29,6 +30,7 @@ class Matter(NamedTuple):
         needs: What it asks for.
         pairs: Where its affected adults stand among the pairs, (n,).
         rows: Their rows, (n,).
+        theta: Their wanted positions, (n,).
         source: Position of the source among them.
     """
 
@@ -44,6 +46,7 @@ class Matter(NamedTuple):
     needs: Needs
     pairs: NDArray[np.int64]
     rows: NDArray[np.int64]
+    theta: NDArray[np.floating[Any]]
     source: int
 
 
@@ -72,10 +75,9 @@ class Parties:
 
     def _look_up(self, k: int) -> Matter:
         town, potential = self.town, self.town.world.issues
-        slots = town.issues.pairs_of(k)
-        adult = town.world.people.adult[potential.affected_row[slots]].nonzero()[0]
-        pairs = adult + slots.start
-        rows = potential.affected_row[pairs].astype(np.int64)
+        affected = potential.affected_by(k).astype(np.int64)
+        adult = town.world.people.adult[affected].nonzero()[0]
+        rows = affected[adult]
         issue_type, small = int(potential.type[k]), bool(potential.small[k])
         return Matter(
             issue=k,
@@ -88,8 +90,9 @@ class Parties:
             contestedness=float(town.offices.kappa[issue_type]),
             contested=town.offices.contested(k),
             needs=self._needs[issue_type, small],
-            pairs=pairs,
+            pairs=adult + int(potential.indptr[k]),
             rows=rows,
+            theta=town.stakes.wanted(k)[adult],
             source=int(rows.searchsorted(potential.source[k])),
         )
 
@@ -108,8 +111,7 @@ class Parties:
         """Return the affected adults with the trust on which the attempt rests."""
         matter = self.matter(k)
         trust = self.town.latents.probability_of(matter.rows, 0 if neighbours else 1)
-        theta = self.town.world.issues.theta[matter.pairs].astype(np.float64)
-        return Affected(theta, trust, present)
+        return Affected(matter.theta.astype(np.float64), trust, present)
 
     def task(self, k: int, kind: HandlerKind, difficulty: float) -> Task:
         """Return the issue as an attempt meets it."""
@@ -123,7 +125,12 @@ class Parties:
         """Forget that those who moved out reported or were heard: newcomers have done neither."""
         new = np.zeros(self.town.residents.n, np.bool_)
         new[rows] = True
-        issues, pairs = self.town.issues, np.flatnonzero(new[self.town.world.issues.affected_row])
+        issues, potential = self.town.issues, self.town.world.issues
+        found = [np.zeros(0, np.int64)]
+        for part in chunks(issues.n):
+            theirs = new[potential.affected(np.arange(part.start, part.stop))]
+            found.append(np.flatnonzero(theirs) + int(potential.indptr[part.start]))
+        pairs = np.concatenate(found)
         for kept in (issues.heard, issues.frustrated):
             kept.discard(pairs)
         issues.reported.forget(pairs)

@@ -29,6 +29,14 @@ class Bits:
         """Mark some rows; repeats are allowed."""
         np.bitwise_or.at(self._bytes, rows >> 3, BIT[rows & 7])
 
+    def mark(self, row: int) -> None:
+        """Mark one row."""
+        self._bytes[row >> 3] |= BIT[row & 7]
+
+    def any_of(self, first: int, last: int) -> bool:
+        """Say whether any of the rows `first` to `last` - 1 may be marked; their bytes' other rows count too."""
+        return bool(self._bytes[first >> 3 : (last + 7) >> 3].any())
+
     def discard(self, rows: Rows) -> None:
         """Take the mark from some rows; repeats are allowed."""
         np.bitwise_and.at(self._bytes, rows >> 3, ~BIT[rows & 7])

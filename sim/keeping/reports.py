@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.keeping.bits import Bits
+
 Rows = NDArray[np.integer[Any]]
 ROOM = 64
 GROWTH = 1.25
@@ -21,7 +23,7 @@ class Reports:
 
     def __init__(self, pairs: int) -> None:
         self.n = 0
-        self._ever = np.zeros(pairs, np.bool_)
+        self._ever = Bits(pairs)
         self._pair = np.zeros(ROOM, np.int32)
         self._time = np.zeros(ROOM, np.float32)
 
@@ -32,7 +34,7 @@ class Reports:
             self._pair, self._time = np.resize(self._pair, room), np.resize(self._time, room)
         self._pair[self.n], self._time[self.n] = pair, time
         self.n += 1
-        self._ever[pair] = True
+        self._ever.mark(pair)
 
     def ever(self, pairs: Rows) -> NDArray[np.bool_]:
         """Return which pairs have ever reported."""
@@ -47,7 +49,7 @@ class Reports:
 
     def since(self, time: float, pairs: slice) -> NDArray[np.int32]:
         """Return the pairs of one issue with a report at a time or later, ascending, each once."""
-        if not np.count_nonzero(self._ever[pairs]):
+        if not self._ever.any_of(pairs.start, pairs.stop):
             return np.zeros(0, np.int32)
         first = self._time[: self.n].searchsorted(np.float32(time), side="left")
         found = self._pair[first : self.n]
@@ -57,7 +59,7 @@ class Reports:
 
     def forget(self, pairs: Rows) -> None:
         """Drop all reports of some pairs."""
-        self._ever[pairs] = False
+        self._ever.discard(pairs)
         kept = np.flatnonzero(~np.isin(self._pair[: self.n], pairs))
         self.n = len(kept)
         self._pair[: self.n], self._time[: self.n] = self._pair[kept], self._time[kept]

@@ -60,7 +60,7 @@ class Closings:
         """Return what is known of a true closure alone."""
         town, rows, outcome = self._town, judgements.rows, judgements.outcome
         people = town.world.people
-        theta = town.world.issues.theta[town.casework.parties.matter(closure.issue).pairs]
+        theta = town.casework.parties.matter(closure.issue).theta
         status, tenant = people.status[rows], people.tenant[rows]
         heard: Rows = rows[:0] if closure.present is None else closure.present
         good = outcome > 0.0

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from array import array
+from collections.abc import Mapping
 from typing import Any, Final
 
 import numpy as np
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 from sim.errors import RuleError
 
 NUMBER, WHOLE, TEXT = np.float64, np.int64, object
+CODES: Final[dict[Any, str]] = {NUMBER: "d", WHOLE: "q"}
 EVENTS: Final[dict[str, dict[str, Any]]] = {
     "elders": {"t": NUMBER, "community": WHOLE, "resident": WHOLE, "delay": NUMBER, "found_by": TEXT, "harm": NUMBER},
     "alarms": {
@@ -46,20 +48,37 @@ EVENTS: Final[dict[str, dict[str, Any]]] = {
 }  # fmt: skip
 
 
-def event_tables(noted: Mapping[str, Sequence[Mapping[str, Any]]]) -> dict[str, dict[str, NDArray[Any]]]:
-    """Return every table of events, also the empty ones.
+class Events:
+    """Rows of events, kept by the column; a row of its own for each would take six times the memory."""
 
-    Raises:
-        RuleError: Somebody noted in a table that is not listed, or other columns than it has.
-    """
-    for name, rows in noted.items():
-        for row in rows[:1]:
-            if name not in EVENTS or set(row) != set(EVENTS[name]):
-                raise RuleError(f"town.note({name!r}, ...): give the columns {sorted(EVENTS.get(name, {}))}")
-    return {
-        name: {
-            column: np.array([row[column] for row in noted.get(name, ())], dtype=kind)
-            for column, kind in columns.items()
+    def __init__(self) -> None:
+        self._kept: dict[str, tuple[array[Any] | list[Any], ...]] = {
+            name: tuple([] if kind is TEXT else array(CODES[kind]) for kind in columns.values())
+            for name, columns in EVENTS.items()
         }
-        for name, columns in EVENTS.items()
-    }
+
+    def note(self, table: str, row: Mapping[str, Any]) -> None:
+        """Add a row to a table.
+
+        Raises:
+            RuleError: The table is not listed, or has other columns.
+        """
+        columns = EVENTS.get(table, {})
+        if row.keys() != columns.keys():
+            raise RuleError(f"town.note({table!r}, ...): give the columns {sorted(columns)}")
+        for name, kept in zip(columns, self._kept[table], strict=True):
+            kept.append(row[name])
+
+    def rows(self, table: str) -> list[dict[str, Any]]:
+        """Return the rows of a table so far."""
+        return [dict(zip(EVENTS[table], row, strict=True)) for row in zip(*self._kept[table], strict=True)]
+
+    def tables(self) -> dict[str, dict[str, NDArray[Any]]]:
+        """Return every table of events, also the empty ones."""
+        return {
+            name: {
+                column: np.array(kept, dtype=kind)
+                for (column, kind), kept in zip(columns.items(), self._kept[name], strict=True)
+            }
+            for name, columns in EVENTS.items()
+        }

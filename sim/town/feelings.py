@@ -29,7 +29,6 @@ from sim.handling.parties import Matter
 from sim.quantities import INFORMED, Case
 from sim.residents import Column
 from sim.seams import Closure, Floats, Impression, Judgements, Rows, Town
-from sim.world.affected import AffectedNumbers, exposures
 
 Judge = Callable[[Judged, ExperienceNumbers], Judgement]
 
@@ -57,7 +56,9 @@ class Feelings:
 
     def __init__(self, town: Town, grievance: Grievance, protest: Protest, judge: Judge = judge) -> None:
         self.town, self.grievance, self.protest, self._rule = town, grievance, protest, judge
-        self.numbers, self._affected = town.book[ExperienceNumbers], town.book[AffectedNumbers]
+        self.numbers = town.book[ExperienceNumbers]
+        self._felt_of: Rows | None = None
+        self._felt: Floats = np.zeros(0)
         self._belonging_lost = town.book[InfluenceNumbers].belonging_lost
         self.last = town.own(Column("last_satisfaction", np.float32, unit="S"), "feelings")
 
@@ -107,13 +108,15 @@ class Feelings:
         issues = self.town.issues
         matters = [self.town.casework.parties.matter(closure.issue) for closure in closures]
         sizes = [len(matter.rows) for matter in matters]
-        pairs, rows = (np.concatenate([getattr(m, name) for m in matters]) for name in ("pairs", "rows"))
+        pairs, rows, theta = (
+            np.concatenate([getattr(m, name) for m in matters]) for name in ("pairs", "rows", "theta")
+        )
         known = np.array([self._known(*pair) for pair in zip(closures, matters, strict=True)])
         entry = np.arange(len(closures)).repeat(sizes)
         position, quality, contested, told, age, severity, paper = known.T[:, entry]
         parts = self._rule(
             Judged(
-                distance=np.abs(position - self.town.world.issues.theta[pairs]), quality=quality, contested=contested,
+                distance=np.abs(position - theta), quality=quality, contested=contested,
                 heard=issues.heard[pairs], informed=told, age=age,
                 trust=self.town.latents.probability_of(rows, GOVERNMENT), frustrated=issues.frustrated[pairs],
             ),
@@ -205,19 +208,19 @@ class Feelings:
             return []
         issues, potential = self.town.issues, self.town.world.issues
         ks = issues.open_rows()
-        pairs, _ = issues.pairs(ks[potential.small[ks]])
-        over: list[bool] = np.isin(petitioners, potential.affected_row[pairs]).tolist()
+        over: list[bool] = np.isin(petitioners, potential.affected(ks[potential.small[ks]])).tolist()
         return over
 
     def load(self) -> Floats:
         """Return each resident's burden today: severity times exposure over the open issues, (N,)."""
-        town, potential = self.town, self.town.world.issues
-        pairs, offsets = town.issues.open_pairs()
-        severity = potential.severity[town.issues.open_rows()]
-        weights = exposures(potential.near[pairs], self._affected) * severity.repeat(
-            offsets[1:] - offsets[:-1]
-        )
-        burden = np.bincount(potential.affected_row[pairs], weights, minlength=town.residents.n)
+        town, ks = self.town, self.town.issues.open_rows()
+        if self._felt_of is not ks:
+            sizes = np.diff(town.issues.open_pairs()[1])
+            self._felt_of, self._felt = (
+                ks,
+                town.stakes.exposure(ks) * town.world.issues.severity[ks].repeat(sizes),
+            )
+        burden = np.bincount(town.issues.open_affected(), self._felt, minlength=town.residents.n)
         return np.asarray(burden, np.float64)
 
     def _overdue(self, ks: Rows) -> None:

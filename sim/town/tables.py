@@ -17,11 +17,9 @@ from sim.issues import State
 from sim.ledger import k_rmb
 from sim.observers.closings import Closings, status_limits
 from sim.observers.daily import Daily, pool_group
-from sim.observers.events import event_tables
 from sim.observers.network import network
 from sim.town.projects import project_tables
 from sim.town.town import RunningTown
-from sim.world.affected import AffectedNumbers, exposures
 
 Table = dict[str, NDArray[Any]]
 Tables = dict[str, Table]
@@ -71,7 +69,7 @@ def make_tables(town: RunningTown, daily: Daily, closings: Closings, start: Tabl
         "pools": _pools(town, daily),
         "turnout": town.turnout.table(),
         "holders": _holders(town),
-        **event_tables(town.noted),
+        **town.events.tables(),
         **project_tables(town, town.renovations),
     }
 
@@ -201,13 +199,13 @@ def _spells(town: RunningTown, chosen: Flat, end: float) -> Table:
 def _affected(town: RunningTown, chosen: Flat, end: float) -> Table:
     """Return the pairs of chosen issues with the satisfaction of I1b: judged where solved, else what is left."""
     issues, potential = town.issues, town.world.issues
-    pairs, offsets = issues.pairs(chosen)
+    _, offsets = potential.pairs(chosen)
     sizes = np.diff(offsets)
     solved = issues.state[chosen] == State.SOLVED
-    final, resident = solved.repeat(sizes), potential.affected_row[pairs]
-    satisfaction = np.full(len(pairs), np.nan)
+    final, resident = solved.repeat(sizes), potential.affected(chosen)
+    satisfaction = np.full(len(resident), np.nan)
     judged = final & town.world.people.adult[resident]
-    adults = np.add.reduceat(judged, offsets[:-1], dtype=np.int64)[solved].tolist() if len(pairs) else []
+    adults = np.add.reduceat(judged, offsets[:-1], dtype=np.int64)[solved].tolist() if len(resident) else []
     known = [issues.ratings.of(k, n) for k, n in zip(chosen[solved].tolist(), adults, strict=True)]
     satisfaction[judged] = np.concatenate([np.zeros(0), *known])
     left = (~final | np.isnan(satisfaction)).nonzero()[0]
@@ -215,7 +213,7 @@ def _affected(town: RunningTown, chosen: Flat, end: float) -> Table:
     satisfaction[~town.world.people.adult[resident]] = np.nan
     return {
         "issue": np.arange(len(chosen), dtype=np.int32).repeat(sizes), "resident": resident,
-        "exposure": exposures(potential.near[pairs], town.book[AffectedNumbers]),
+        "exposure": town.stakes.exposure(chosen),
         "satisfaction": satisfaction, "final": final,
     }  # fmt: skip
 

@@ -30,6 +30,7 @@ from sim.issues import Issues
 from sim.laws import ConsentRule
 from sim.ledger import Ledger
 from sim.mechanisms.base import Mechanism
+from sim.observers.events import Events
 from sim.observers.registers import Registers
 from sim.observers.turnout import Turnout
 from sim.parameters import Book
@@ -65,6 +66,7 @@ from sim.town.weeks import Weeks
 from sim.values import Value, Values
 from sim.world.arrivals import ArrivalsNumbers
 from sim.world.columns import World
+from sim.world.stakes import Stakes
 
 A = TypeVar("A")
 C = TypeVar("C")
@@ -96,7 +98,7 @@ class RunningTown:
         law: ConsentRule | None = None,
     ) -> None:
         self.world, self.book, self.day, self._join = own_world(world), book, day, join
-        self.draws = Draws(world.seed)
+        self.stakes, self.draws = Stakes(world, book), Draws(world.seed)
         self.communities = len(world.communities)
         self.evaluation = evaluation
         self.seats = Seats()
@@ -110,7 +112,7 @@ class RunningTown:
         self.mediators: set[int] = set()
         self.closures: list[Closure] = []
         self.applications: list[Application] = []
-        self.noted: dict[str, list[dict[str, Any]]] = defaultdict(list)
+        self.events = Events()
         self._hour_listeners: list[tuple[str, Callable[[str, Rows, Floats], None]]] = []
         self._newcomer_listeners: list[tuple[str, Callable[[Rows], None]]] = []
         self.impressions: list[Impression] = []
@@ -306,7 +308,7 @@ class RunningTown:
     def note(self, table: str, **row: Any) -> None:
         """Add a row to a table of events, from day 0 on."""
         if self.day >= 0:
-            self.noted[table].append(row)
+            self.events.note(table, row)
 
     def impress(self, impression: Impression) -> None:
         """Have residents feel an event that is no closure."""

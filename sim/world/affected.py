@@ -10,7 +10,7 @@ import numpy as np
 from sim.parameters import Constant, ConstantVector, Numbers, Uncertain, UncertainVector
 from sim.randomness import Draws
 from sim.world.arrivals import serial_numbers
-from sim.world.columns import Flags, Float32, Keys, Offsets, Small
+from sim.world.columns import Flags, Float32, Keys, Offsets, Rows, Small
 
 CHUNK = 400_000
 
@@ -96,15 +96,15 @@ def _chunks(size: Offsets) -> Iterator[slice]:
         start = stop
 
 
-def near_source(affected: Affected, stairwell: Offsets, floor: Small, numbers: AffectedNumbers) -> Flags:
+def near_source(row: Rows, source: Rows, stairwell: Rows, floor: Small, numbers: AffectedNumbers) -> Flags:
     """Return which affected residents live near the source (stairwell and floor).
 
     Args:
+        row, source: The resident and the issue's source, -1 where it has none, of pairs (E).
         stairwell, floor: Of residents (N).
     """
-    source = np.repeat(affected.source, np.diff(affected.indptr))
-    apart = np.abs(floor[affected.row].astype(np.int64) - floor[source])
-    same = stairwell[affected.row] == stairwell[source]
+    apart = np.abs(floor[row].astype(np.int64) - floor[source])
+    same = stairwell[row] == stairwell[source]
     return np.asarray((source >= 0) & same & (apart <= numbers.near_floors))
 
 

@@ -196,9 +196,9 @@ class PotentialIssues(Table):
     """What can happen, sorted by birth, then key; times in days.
 
     `parent` and `fault` are rows or -1; `stairwell` is -1 where the whole building is concerned. `source` is
-    the adult it hurts first, -1 if no adult is affected (never born). Affected residents of issue k are
-    affected_row[indptr[k]:indptr[k+1]], ascending, with whether they live `near` the source and wanted position
-    `theta`. `self_end` is when it dissolves by itself.
+    the adult it hurts first, -1 if no adult is affected (never born). `self_end` is when it dissolves by itself.
+    Affected residents of issue k are the rows first_affected[k] + place[indptr[k]:indptr[k+1]], ascending: half the
+    memory of rows. What they want and how exposed they are is in `sim.world.stakes`.
     """
 
     key: Keys
@@ -215,12 +215,39 @@ class PotentialIssues(Table):
     source: ToPerson
     self_end: Floats
     indptr: AffectedOffsets
-    affected_row: ToPerson
-    near: Flags
-    theta: Float32
+    first_affected: ToPerson
+    place: NDArray[np.uint16]
 
     def __len__(self) -> int:
         return len(self.key)
+
+    def pairs(self, ks: NDArray[np.integer[Any]]) -> tuple[Offsets, Offsets]:
+        """Return the pairs (issue, affected resident) of several issues, (P,), and where each issue's begin."""
+        first = self.indptr[ks]
+        counts = self.indptr[ks + 1] - first
+        offsets = np.zeros(len(ks) + 1, np.int64)
+        np.add.accumulate(counts, out=offsets[1:])
+        first -= offsets[:-1]
+        pairs = first.repeat(counts)
+        pairs += np.arange(len(pairs))
+        return pairs, offsets
+
+    def affected(self, ks: NDArray[np.integer[Any]]) -> Rows:
+        """Return the residents affected by several issues, one issue after another, (P,)."""
+        pairs, offsets = self.pairs(ks)
+        return self.first_affected[ks].repeat(np.diff(offsets)) + self.place[pairs]
+
+    def affected_by(self, k: int) -> Rows:
+        """Return the residents affected by one issue, ascending."""
+        return self.first_affected[k] + self.place[int(self.indptr[k]) : int(self.indptr[k + 1])]
+
+
+@dataclass(frozen=True)
+class Given:
+    """What is set by hand of all pairs (issue, affected resident) instead of drawn; (E,)."""
+
+    near: Flags
+    theta: Floats
 
 
 @dataclass(frozen=True)
@@ -370,3 +397,4 @@ class World:
     elders: Elders
     emergencies: Emergencies
     projects: Projects
+    given: Given | None = None

@@ -1,18 +1,20 @@
-"""The potential issues of one community: births, marks, affected and preferences (model section 7.1)."""
+"""The potential issues of one community: births, marks and affected residents (model section 7.1)."""
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
+from sim.errors import InputError
 from sim.parameters import Book
 from sim.randomness import Draws
-from sim.world.affected import AffectedNumbers, affected_counts, draw_affected, near_source, whole_building
+from sim.world.affected import AffectedNumbers, affected_counts, draw_affected, whole_building
 from sim.world.arrivals import ArrivalsNumbers, base_rate, immigrants
 from sim.world.births import Births, chained, in_order
-from sim.world.columns import Buildings, Faults, Float32, Offsets, People, PotentialIssues, Shocks, Stairwells
+from sim.world.columns import Buildings, Faults, Offsets, People, PotentialIssues, Shocks, Stairwells
 from sim.world.faults import FaultsNumbers, LatentFaults, draw_faults, fault_issues
 from sim.world.marks import MarksNumbers, draw_marks
-from sim.world.preferences import PreferencesNumbers, wanted_positions
 from sim.world.shocks import ShocksNumbers, shock_issues
 from sim.world.spread import SpreadNumbers, with_children
 
@@ -39,7 +41,7 @@ def draw_births(
 def describe(
     draws: Draws, births: Births, buildings: Buildings, stairwells: Stairwells, people: People, book: Book
 ) -> PotentialIssues:
-    """Put marks, affected residents and preferences on the births of one community."""
+    """Put marks and affected residents on the births of one community."""
     per_building = len(stairwells) // len(buildings)
     marks = draw_marks(draws, births.key, births.birth, per_building, book[MarksNumbers])
     numbers = book[AffectedNumbers]
@@ -66,10 +68,22 @@ def describe(
         source=affected.source.astype(np.int32),
         self_end=marks.self_end,
         indptr=affected.indptr,
-        affected_row=affected.row.astype(np.int32),
-        near=near_source(affected, people.stairwell.astype(np.int64), people.floor, numbers),
-        theta=_theta(draws, births, wanted, affected.row, buildings, people, book),
+        **places(affected.indptr, affected.row),
     )
+
+
+def places(indptr: Offsets, row: Offsets) -> dict[str, Any]:
+    """Return the columns `first_affected` and `place` of affected residents (E).
+
+    Raises:
+        InputError: Affected residents of one issue live further apart than places can say.
+    """
+    counts, first = np.diff(indptr), np.zeros(len(indptr) - 1, np.int64)
+    first[counts > 0] = row[indptr[:-1][counts > 0]]
+    place, most = row - first.repeat(counts), np.iinfo(np.uint16).max
+    if len(place) and int(place.max()) > most:
+        raise InputError(f"a building has more than {most:,} residents; cut it into several buildings")
+    return {"first_affected": first.astype(np.int32), "place": place.astype(np.uint16)}
 
 
 def _areas(
@@ -80,29 +94,6 @@ def _areas(
     first = np.where(wide, buildings.first_resident[building], stairwells.first_resident[stairwell])
     last = np.where(wide, buildings.last_resident[building], stairwells.last_resident[stairwell])
     return first.astype(np.int64), (last - first).astype(np.int64)
-
-
-def _theta(
-    draws: Draws,
-    births: Births,
-    counts: Offsets,
-    row: Offsets,
-    buildings: Buildings,
-    people: People,
-    book: Book,
-) -> Float32:
-    """Return the wanted positions of all pairs, by the preferences of the issue's building."""
-    contestedness = np.asarray(book[ArrivalsNumbers].contestedness)[births.type]
-    mean = buildings.preference[births.building, births.type]
-    return wanted_positions(
-        draws,
-        np.repeat(births.key, counts),
-        people.key[row],
-        np.repeat(contestedness, counts),
-        np.repeat(mean, counts),
-        people.status_z[row].astype(np.float64),
-        book[PreferencesNumbers],
-    )
 
 
 def public_faults(faults: LatentFaults) -> Faults:

@@ -13,7 +13,7 @@ from sim.world.columns import Communities, Offsets, OffsetsOf, PointsTo, Potenti
 from sim.world.community import Community
 from sim.world.territory import TerritoryNumbers
 
-PER_PAIR = ("affected_row", "near", "theta")
+PER_PAIR = ("place",)
 TABLES = (
     "communities", "people", "ties", "flats", "buildings", "stairwells", "issues", "faults", "shocks", "newcomers",
     "new_ties", "elders", "emergencies", "projects",
@@ -83,7 +83,7 @@ class Growing:
 def lengths(world: World) -> dict[str, int]:
     """Return the number of rows of every table that others point into."""
     rows = {name: len(getattr(world, name)) for name in TABLES}
-    return {**rows, "tie_ends": len(world.ties.neighbour), "affected": len(world.issues.affected_row)}
+    return {**rows, "tie_ends": len(world.ties.neighbour), "affected": len(world.issues.place)}
 
 
 def marks_of(table: type[Table]) -> dict[str, PointsTo | OffsetsOf | None]:

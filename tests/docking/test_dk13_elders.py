@@ -33,7 +33,7 @@ def delays(elders: int, seed: int, *, hazard: float = HAZARD, window: float = 24
     town = EldersTown(elders, 1, seed=seed, elders=falls, discovery=found)
     town.sense(window=window, fatigue=0.0, **ALWAYS_ASTIR, **AT_ONCE, **NO_FALSE_ALARMS)
     town.play(4)
-    assert len(town.noted["elders"]) == elders
+    assert len(town.events.rows("elders")) == elders
     return town.column("elders", "delay")
 
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from sim.randomness import mix
-from sim.world.columns import Emergencies, Faults, PotentialIssues, World
+from sim.world.columns import Emergencies, Faults, Given, PotentialIssues, World
+from sim.world.issues import places
 
 FAR = 10_000.0
 
@@ -54,6 +55,7 @@ def with_matters(
     sources = [one.rows[0] if world.people.adult[list(one.rows)].any() else -1 for one in matters]
     building = np.array([world.people.building[one.rows[0]] for one in matters], np.int32)
     joined = np.concatenate([*rows, np.zeros(0, np.int32)])
+    starts = np.cumsum([0, *(len(one) for one in rows)]).astype(np.int64)
     issues = PotentialIssues(
         key=np.array([mix(1 + i) for i in range(len(matters))], np.uint64),
         community=world.buildings.community[building],
@@ -68,12 +70,11 @@ def with_matters(
         difficulty=np.array([one.difficulty for one in matters], np.float64),
         source=np.array(sources, np.int32),
         self_end=np.array([one.self_end for one in matters], np.float64),
-        indptr=np.cumsum([0, *(len(one) for one in rows)]).astype(np.int64),
-        affected_row=joined.astype(np.int32),
-        near=np.ones(len(joined), np.bool_),
-        theta=np.concatenate([*wishes, np.zeros(0)]),
+        indptr=starts,
+        **places(starts, joined.astype(np.int64)),
     )
-    return replace(world, issues=issues, faults=_faults(faults))
+    given = Given(near=np.ones(len(joined), np.bool_), theta=np.concatenate([*wishes, np.zeros(0)]))
+    return replace(world, issues=issues, given=given, faults=_faults(faults))
 
 
 def _faults(faults: Sequence[tuple[int, float, float]]) -> Faults:

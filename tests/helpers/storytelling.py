@@ -102,7 +102,7 @@ class Story:
             scenario, regime_of(*self.mechanisms, room=self.room), self.seed, world=world, check_books=True
         )
         model.town.on_closure("story", lambda closure, judged: self.closures.append((closure, judged)))
-        thresholds(model)[:] = np.inf
+        set_thresholds(model, np.inf)
         return model
 
     @property
@@ -126,11 +126,10 @@ class Story:
             self.model.step()
 
 
-def thresholds(model: CoGovernanceModel) -> np.ndarray[Any, Any]:
-    """Return the thresholds of notice by channel and matter; a story sets them to say who notices what."""
-    found = model.town.detection.threshold
-    assert found.shape == (len(ChannelCode), len(model.world.issues))
-    return found
+def set_thresholds(model: CoGovernanceModel, value: float, matter: int | None = None) -> None:
+    """Set when any channel notices one matter, or all; a story says so who notices what."""
+    for code in ChannelCode:
+        model.town.detection.watch(code).threshold[slice(None) if matter is None else matter] = value
 
 
 def step(pattern: str) -> Callable[[Step], Step]:
@@ -253,14 +252,14 @@ def days_pass(story: Story, days: str) -> None:
 @step(r"somebody reports it on day (\d+)")
 def reported(story: Story, day: str) -> None:
     story.pass_days(int(day) - story.model.day)
-    detection, report = story.model.town.detection, ChannelCode.REPORT
-    thresholds(story.model)[report, story.number] = detection.gathered[report, story.number]
+    watch = story.model.town.detection.watch(ChannelCode.REPORT)
+    watch.threshold[story.number] = watch.gathered[story.number]
     story.pass_days(1)
 
 
 @step(r"nobody reports it (?:again|any more)")
 def no_more_reports(story: Story) -> None:
-    thresholds(story.model)[:, story.number] = np.inf
+    set_thresholds(story.model, np.inf, story.number)
 
 
 @step(r"days pass until it is (solved|closed on paper)")
@@ -500,7 +499,7 @@ def foundation_has(story: Story) -> None:
 
 @step(r"whatever an e-bike check sees is noticed")
 def check_sees(story: Story) -> None:
-    thresholds(story.model)[ChannelCode.SAFETY_CHECK] = 1e-9
+    story.model.town.detection.watch(ChannelCode.SAFETY_CHECK).threshold[:] = 1e-9
 
 
 @step(r"it was noticed by an e-bike check")

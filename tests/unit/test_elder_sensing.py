@@ -206,7 +206,9 @@ def test_whoever_comes_first_counts() -> None:
     sensed = EldersTown(800, 60, elders=numbers(EldersNumbers, incidents=2.0))
     sensed.sense()
     sensed.play(75)
-    before, after = ({row["t"]: row["delay"] for row in town.noted["elders"]} for town in (plain, sensed))
+    before, after = (
+        {row["t"]: row["delay"] for row in town.events.rows("elders")} for town in (plain, sensed)
+    )
     assert set(before) <= set(after)
     assert all(after[t] <= before[t] for t in before)
     assert {"alarm", "natural"} == set(sensed.column("elders", "found_by"))
@@ -219,7 +221,7 @@ def test_an_outage_that_is_known_hides_a_fall_until_it_ends() -> None:
     watch.out[0] = watch.known[0] = True
     watch.since[0], watch.back[0], watch.heard[0] = -1.0, 5.0, 5.3
     town.play(9)
-    assert town.noted["alarms"][0]["t"] == pytest.approx(6.0)
+    assert town.events.rows("alarms")[0]["t"] == pytest.approx(6.0)
 
 
 def test_an_outage_that_nobody_knows_of_finds_the_elder_early() -> None:
@@ -229,8 +231,8 @@ def test_an_outage_that_nobody_knows_of_finds_the_elder_early() -> None:
     watch.since[0], watch.back[0], watch.heard[0] = -0.01, 5.0, 5.3
     town.play(4)
     fell = float(town.world.emergencies.time[0])
-    assert town.noted["alarms"][0]["t"] == pytest.approx(max(0.99, fell))
-    assert town.noted["alarms"][0]["true"] == 1
+    assert town.events.rows("alarms")[0]["t"] == pytest.approx(max(0.99, fell))
+    assert town.events.rows("alarms")[0]["true"] == 1
 
 
 # --- who answers -------------------------------------------------------------------------------------------
@@ -238,7 +240,7 @@ def test_an_outage_that_nobody_knows_of_finds_the_elder_early() -> None:
 
 def responders(town: EldersTown) -> dict[str, list[float]]:
     """Return the hours of the day of answered alarms by who answered."""
-    rows = [row for row in town.noted["alarms"] if row["responded"]]
+    rows = [row for row in town.events.rows("alarms") if row["responded"]]
     return {
         who: [row["t"] for row in rows if row["responder"] == who] for who in {r["responder"] for r in rows}
     }
@@ -251,10 +253,10 @@ def test_staff_answer_in_their_hours_and_the_duty_officer_else() -> None:
     assert set(found) == {"community_staff", "duty_officer"}
     assert all(9 / 24 <= t % 1 < 17 / 24 and t % 7 < 5 for t in found["community_staff"])
     assert not any(9 / 24 < t % 1 < 17 / 24 and t % 7 < 5 for t in found["duty_officer"])
-    hours = sum(row["hours"] for row in town.noted["alarms"] if row["responder"] == "community_staff")
+    hours = sum(row["hours"] for row in town.events.rows("alarms") if row["responder"] == "community_staff")
     rounds = 200 * 70 * 0.1 / 14
     assert town.charged == pytest.approx(hours + rounds)
-    nights = sum(row["hours"] for row in town.noted["alarms"] if row["responder"] == "duty_officer")
+    nights = sum(row["hours"] for row in town.events.rows("alarms") if row["responder"] == "duty_officer")
     assert town.ledger.others.balance("duty_officer") == pytest.approx(nights * 0.035 * 100_000, rel=0.02)
 
 
@@ -292,6 +294,6 @@ def test_an_alarm_that_nobody_answers_is_noted_as_such() -> None:
     town = EldersTown(300, 60, elders=NEVER)
     town.sense(fatigue=0.9)
     town.play(60)
-    missed = [row for row in town.noted["alarms"] if not row["responded"]]
+    missed = [row for row in town.events.rows("alarms") if not row["responded"]]
     assert missed
     assert all(row["hours"] == 0.0 and row["responder"] == "" for row in missed)

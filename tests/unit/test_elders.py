@@ -115,7 +115,7 @@ def test_nobody_falls_who_is_lying_already() -> None:
         range(5), key=lambda elder: town.world.emergencies.time[:5][town.world.emergencies.elder[:5] == elder]
     )
     assert all(case.began < 1.0 for case in town.elders.lying)
-    assert town.noted["elders"] == []
+    assert town.events.rows("elders") == []
 
 
 def test_more_looking_in_never_delays() -> None:
@@ -123,7 +123,9 @@ def test_more_looking_in_never_delays() -> None:
     helped.values.modify(ELDER_NATURAL, "chiefs", lambda rows: np.full(len(rows), 0.4))
     for town in (plain, helped):
         town.play(360)
-    before, after = ({row["t"]: row["delay"] for row in town.noted["elders"]} for town in (plain, helped))
+    before, after = (
+        {row["t"]: row["delay"] for row in town.events.rows("elders")} for town in (plain, helped)
+    )
     assert len(before) > 10
     assert all(after[t] <= before[t] for t in before)
     assert sum(after.values()) < sum(before.values())

@@ -170,7 +170,8 @@ def test_residents_live_alike_alone_and_among_others() -> None:
 
 def threshold_by_key(model: CoGovernanceModel) -> dict[int, list[float]]:
     keys = model.world.issues.key.tolist()
-    return dict(zip(keys, model.town.detection.threshold.T.tolist(), strict=True))
+    luck = np.array([model.town.detection.watch(code).threshold for code in ChannelCode])
+    return dict(zip(keys, luck.T.tolist(), strict=True))
 
 
 def test_issues_keep_their_luck_among_others_and_when_a_building_is_added() -> None:

@@ -11,11 +11,12 @@ from sim.handling.supervision import Mark, SupervisionNumbers, found_by_lot, unf
 from sim.issues import State
 from sim.model import CoGovernanceModel
 from sim.quantities import VERIFIED, Case
-from sim.seams import Closure, HandlerKind, Judgements
+from sim.seams import ChannelCode, Closure, HandlerKind, Judgements
 from sim.town.town import RunningTown
 from sim.world.community import Community
 from tests.helpers.handmade import Matter, with_matters
 from tests.helpers.playing import BUSY, QUIET, free, model_of, regime_of, scenario_of, world_for
+from tests.helpers.storytelling import set_thresholds
 
 NUMBERS = SupervisionNumbers.read()
 PLAIN = {"council.talks": 0.0, "council.staff_mediate": 0.0, "council.hearing_cap": 0.0}
@@ -95,12 +96,11 @@ def quarrels(*others: str, **numbers: float) -> CoGovernanceModel:
         for i, four in enumerate(rows)
     ]
     model = CoGovernanceModel(scenario, regime_of("council", *others), 7, world=with_matters(world, matters))
-    threshold = model.town.detection.threshold
-    threshold[:] = np.inf
-    threshold[0] = 0.0
+    set_thresholds(model, np.inf)
+    model.town.detection.watch(ChannelCode.REPORT).threshold[:] = 0.0
 
     def quiet(closure: Closure, _judgements: Judgements) -> None:
-        threshold[:, closure.issue] = np.inf
+        set_thresholds(model, np.inf, closure.issue)
 
     model.town.on_closure("quiet", quiet)
     return model

@@ -141,9 +141,10 @@ class Talks:
         """Return the pulse for issues of which somebody affected came."""
         if town.day != self.heard_on:
             return np.zeros(len(issues))
-        pairs, offsets = town.issues.pairs(issues)
-        came = self.came[town.world.issues.affected_row[pairs]]
-        brought = np.add.reduceat(came, offsets[:-1]) > 0
+        potential = town.world.issues
+        sizes = potential.indptr[issues + 1] - potential.indptr[issues]
+        came = self.came[potential.affected(issues)]
+        brought = np.add.reduceat(came, np.cumsum(sizes) - sizes) > 0
         return np.asarray(
             self.rule.talk_pulse * np.minimum(1.0, town.world.issues.severity[issues]) * brought
         )
