@@ -22,7 +22,7 @@ Floats = NDArray[Any]
 Rows = NDArray[np.integer[Any]]
 Integers = NDArray[np.int64]
 
-MANY = 4  # from a quarter as many slots as residents on, renormalising all rows is cheaper than finding out which
+MANY = 4  # from a quarter as many slots as residents on, counting all rows is cheaper than finding out which
 
 BLOCK = 1024  # fewer residents are not worth a call of the rule
 
@@ -54,13 +54,13 @@ class Meeting(NamedTuple):
 
 
 class Influence:
-    """Row-normalised positive ties: the matrix W, whose slots are those of the ties.
+    """Row-normalised positive ties: the matrix W, in which attention is shared out in proportion to strength.
 
     Attributes:
         indptr, indices: Starts of the rows (N+1,), and who pulls, a slot each: the arrays of the ties themselves.
-        weights: How strongly, in the type of the state, (E,). Say `changed()` after writing.
-        degree: Positive ties of each resident, (N,): where there are none he holds on to himself, else his weights
-            sum to 1.
+        positive, strength: Which ties are positive, and how strong each is, (E,): those of the ties.
+        degree: Positive ties of each resident, (N,): where there are none he holds on to himself. Say `changed()`
+            after writing.
         blocks: First row and the one behind the last of blocks of residents who have no ties to other blocks.
     """
 
@@ -68,31 +68,47 @@ class Influence:
         self,
         indptr: NDArray[np.int32],
         indices: NDArray[np.int32],
-        weights: Floats,
+        positive: NDArray[np.bool_],
+        strength: Floats,
         degree: NDArray[np.int32],
     ) -> None:
-        self.indptr, self.indices, self.weights, self.degree = indptr, indices, weights, degree
+        self.indptr, self.indices = indptr, indices
+        self.positive, self.strength, self.degree = positive, strength, degree
         self.blocks = blocks_of(indptr, indices, BLOCK)
-        self._matrix: Any = None
+        self._pulls: tuple[Any, NDArray[np.float64]] | None = None
 
     def changed(self) -> None:
-        """Note that weights were written."""
-        self._matrix = None
+        """Note that ties were written."""
+        self._pulls = None
+
+    def pulls(self) -> tuple[Any, NDArray[np.float64]]:
+        """Return how strong ties pull, a sparse array (N, N), and 1 over the sums of its rows; kept until a change.
+
+        The lonely pull at themselves with strength 1.
+        """
+        if self._pulls is None:
+            n, alone = len(self.degree), (self.degree == 0).astype(np.float64)
+            pull = np.where(self.positive, self.strength, 0.0).astype(np.float64)
+            whose = np.arange(n).repeat(np.diff(self.indptr))
+            total = np.bincount(whose, pull, minlength=n) + alone
+            ties = csr_array((pull, self.indices, self.indptr), shape=(n, n))
+            self._pulls = ties + diags_array(alone, format="csr"), 1.0 / total
+        return self._pulls
 
     def matrix(self) -> Any:
-        """Return the weights as a sparse float64 array (N, N), kept until they change."""
-        if self._matrix is None:
-            n, weights = len(self.degree), self.weights.astype(np.float64)
-            ties = csr_array((weights, self.indices, self.indptr), shape=(n, n))
-            self._matrix = ties + diags_array((self.degree == 0).astype(np.float64), format="csr")
-        return self._matrix
+        """Return W as a sparse float64 array (N, N)."""
+        pulls, share = self.pulls()
+        return diags_array(share, format="csr") @ pulls
 
     def pull(self, z: Floats) -> NDArray[np.float64]:
-        """Return W z for z (N, 4) in float64."""
-        return np.asarray(self.matrix() @ z) if len(z) else np.zeros(z.shape)
+        """Return W z for z (N, 4) in float64; what pulls is summed first, then shared out."""
+        if len(z) == 0:
+            return np.zeros(z.shape)
+        pulls, share = self.pulls()
+        return np.asarray((pulls @ z) * share[:, None])
 
     def __getstate__(self) -> dict[str, Any]:
-        return {**self.__dict__, "_matrix": None}
+        return {**self.__dict__, "_pulls": None}
 
 
 class Ties:
@@ -103,7 +119,7 @@ class Ties:
         strength: First strength of each direction, (E,), in (0, 1].
         numbers: Numbers of the rule.
         half_grudge: Half-life of grudges, d (of `GrievanceNumbers`).
-        rules: Rules that renormalise all rows and let ties return; the kernel's give the same.
+        rules: Rules that count the ties of all rows and let ties return; the kernel's give the same.
         dtype: Type of strengths and weights; float64 for exact tests.
     """
 
@@ -146,32 +162,22 @@ class Ties:
     # --- influence -----------------------------------------------------------------------------------------
 
     def _build(self) -> Influence:
-        weights = np.zeros(len(self.neighbour), self.strength.dtype)
-        influence = Influence(self.indptr, self.neighbour, weights, self._degree)
-        self._weigh_all(influence)
+        influence = Influence(self.indptr, self.neighbour, self.positive, self.strength, self._degree)
+        self._rules.count(self.indptr, self.positive, self.strength, self._degree)
         return influence
 
-    def _weigh(self, influence: Influence, rows: Rows) -> None:
-        """Renormalise some rows of the influence."""
-        slots, entry = slots_of(self.indptr, rows)
-        pull = np.where(self.positive[slots], self.strength[slots], 0.0)
-        total = np.bincount(entry, pull, minlength=len(rows))
-        total[total <= 0.0] = 1.0
-        influence.weights[slots] = pull / total[entry]
-        influence.changed()
-        self._degree[rows] = np.bincount(entry[pull > 0.0], minlength=len(rows))
-
-    def _weigh_all(self, influence: Influence) -> None:
-        """Renormalise all rows; the same bits as row by row, and cheaper."""
-        self._rules.weigh_all(self.indptr, self.positive, self.strength, influence.weights, self._degree)
-        influence.changed()
-
     def _settle(self) -> None:
-        """Renormalise the rows touched since the last time."""
+        """Count the ties of the rows touched since the last time; the same as all rows, and cheaper for few."""
         if self._many_touched:
-            self._weigh_all(self._influence)
+            self._rules.count(self.indptr, self.positive, self.strength, self._degree)
         elif self._touched:
-            self._weigh(self._influence, np.array(sorted(set(self._touched)), np.int64))
+            rows = np.array(sorted(set(self._touched)), np.int64)
+            slots, entry = slots_of(self.indptr, rows)
+            pulls = self.positive[slots] & (self.strength[slots] > 0.0)
+            self._degree[rows] = np.bincount(entry[pulls], minlength=len(rows))
+        else:
+            return
+        self._influence.changed()
         self._touched.clear()
         self._many_touched = False
 
@@ -211,13 +217,13 @@ class Ties:
     def _disturb(self, slots: Integers, strength: float | Floats) -> None:
         """Set strengths, from which ties return to their first ones."""
         if self.strength is self.first:
-            self.strength = self.first.copy()
+            self.strength = self._influence.strength = self.first.copy()
         self.strength[slots] = strength
         self._disturbed = each_once(np.concatenate([self._disturbed, slots]))
         self._touch(slots)
 
     def _touch(self, slots: Integers) -> None:
-        """Note whose rows must be renormalised; of many, that all must."""
+        """Note whose ties must be counted again; of many, that all must."""
         if MANY * len(slots) > self.n:
             self._many_touched = True
         else:

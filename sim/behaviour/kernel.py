@@ -55,17 +55,21 @@ def use_threads(threads: int) -> None:
 
 @_compiled(inline="always")
 def _relax_row(i: Any, first: Any, now: Floats, z: Floats, anchors: Floats, weight: Any, start: Any, end: Any,
-               indices: Any, weights: Floats, degree: Any, relax: float, drift: float) -> None:  # fmt: skip
+               indices: Any, positive: Any, strength: Floats, degree: Any, relax: float,
+               drift: float) -> None:  # fmt: skip
     """Relax one resident of a block whose rows begin at `first`; `now` holds its latents of before this day's."""
-    p0 = p1 = p2 = p3 = 0.0
-    if degree[i] == 0:
-        p0, p1, p2, p3 = p0 + now[i, 0], p1 + now[i, 1], p2 + now[i, 2], p3 + now[i, 3]
+    p0 = p1 = p2 = p3 = total = 0.0
     for slot in range(start, end):
-        w, j = np.float64(weights[slot]), np.uint64(indices[slot]) - first
+        w, j = np.float64(strength[slot]) if positive[slot] else 0.0, np.uint64(indices[slot]) - first
+        total += w
         p0 += w * now[j, 0]
         p1 += w * now[j, 1]
         p2 += w * now[j, 2]
         p3 += w * now[j, 3]
+    if degree[i] == 0:
+        p0, p1, p2, p3, total = p0 + now[i, 0], p1 + now[i, 1], p2 + now[i, 2], p3 + now[i, 3], total + 1.0
+    share = 1.0 / total
+    p0, p1, p2, p3 = p0 * share, p1 * share, p2 * share, p3 * share
     # All is read before anything is written, or the compiler could not use vector instructions.
     n0, n1, n2, n3 = now[i, 0], now[i, 1], now[i, 2], now[i, 3]
     o0, o1 = np.float64(anchors[i, 0]), np.float64(anchors[i, 1])
@@ -82,22 +86,26 @@ def _relax_row(i: Any, first: Any, now: Floats, z: Floats, anchors: Floats, weig
 
 @_compiled()
 def _relax_one(begin: int, now: Floats, z: Floats, anchors: Floats, susceptibility: Floats, indptr: Any,
-               degree: Any, indices: Any, weights: Floats, relax: float, drift: float) -> None:  # fmt: skip
+               degree: Any, indices: Any, positive: Any, strength: Floats, relax: float,
+               drift: float) -> None:  # fmt: skip
     first = np.uint64(begin)
     for row in range(len(z)):
         i, weight = np.uint64(row), np.float64(susceptibility[row])
         start, end = np.uint64(indptr[i]), np.uint64(indptr[i + np.uint64(1)])
-        _relax_row(i, first, now, z, anchors, weight, start, end, indices, weights, degree, relax, drift)
+        _relax_row(i, first, now, z, anchors, weight, start, end, indices, positive, strength,
+                   degree, relax, drift)  # fmt: skip
 
 
 @_compiled(parallel=True)
 def _relax_many(begin: int, now: Floats, z: Floats, anchors: Floats, susceptibility: Floats, indptr: Any,
-                degree: Any, indices: Any, weights: Floats, relax: float, drift: float) -> None:  # fmt: skip
+                degree: Any, indices: Any, positive: Any, strength: Floats, relax: float,
+               drift: float) -> None:  # fmt: skip
     first = np.uint64(begin)
     for row in numba.prange(len(z)):
         i, weight = np.uint64(row), np.float64(susceptibility[row])
         start, end = np.uint64(indptr[i]), np.uint64(indptr[i + np.uint64(1)])
-        _relax_row(i, first, now, z, anchors, weight, start, end, indices, weights, degree, relax, drift)
+        _relax_row(i, first, now, z, anchors, weight, start, end, indices, positive, strength,
+                   degree, relax, drift)  # fmt: skip
 
 
 @_compiled()
@@ -237,20 +245,14 @@ def _learn(belief: Floats, seen: Any, degree: Any, building: Any, among: Floats,
 
 
 @_compiled()
-def weigh_all(indptr: Any, positive: Any, strength: Floats, weights: Floats, degree: Any) -> None:
-    """Share out everybody's attention over the positive ties; see `sim.behaviour.weighing.weigh_all`."""
+def count(indptr: Any, positive: Any, strength: Floats, degree: Any) -> None:
+    """Count everybody's positive ties; see `sim.behaviour.weighing.count`."""
     for row in range(len(degree)):
-        i, total, count = np.uint64(row), 0.0, 0
-        start, end = np.uint64(indptr[i]), np.uint64(indptr[i + np.uint64(1)])
-        for slot in range(start, end):
+        i, ties = np.uint64(row), 0
+        for slot in range(np.uint64(indptr[i]), np.uint64(indptr[i + np.uint64(1)])):
             if positive[slot] and strength[slot] > 0.0:
-                total += np.float64(strength[slot])
-                count += 1
-        total = total if count else 1.0
-        for slot in range(start, end):
-            own = np.float64(strength[slot]) if positive[slot] else 0.0
-            weights[slot] = own / total
-        degree[i] = count
+                ties += 1
+        degree[i] = ties
 
 
 @_compiled()
@@ -289,7 +291,7 @@ def judge(case: Case, numbers: ExperienceNumbers) -> Judgement:
     return Judgement(*parts)
 
 
-TIES = TieRules(weigh_all, take_back)
+TIES = TieRules(count, take_back)
 
 
 class Volunteering:
@@ -316,7 +318,7 @@ class SerialRelaxation:
 
     def __call__(self, z: Floats, anchors: Floats, influence: Influence, relax: float, drift: float) -> None:
         """Play one day of relaxation, block by block, so that yesterday's latents of one block are held only."""
-        slots = (influence.indices.view(np.uint32), influence.weights)
+        slots = (influence.indices.view(np.uint32), influence.positive, influence.strength)
         for first, last in influence.blocks:
             mine, ends = slice(first, last), influence.indptr[first : last + 1]
             state = (self._yesterday(z[mine]), z[mine], anchors[mine], self._susceptibility[mine])

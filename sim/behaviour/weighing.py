@@ -1,5 +1,5 @@
-"""How the ties of residents become shares of influence, and how disturbed ones return to what they were at first:
-the specification of rules that are worth compiling.
+"""How many positive ties residents have, and how disturbed ties return to what they were at first: the
+specification of rules that are worth compiling.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ Floats = NDArray[Any]
 Starts = NDArray[np.int32]
 Slots = NDArray[np.int64]
 Mask = NDArray[np.bool_]
-Weighing = Callable[[Starts, Mask, Floats, Floats, NDArray[np.int32]], None]
+Counting = Callable[[Starts, Mask, Floats, NDArray[np.int32]], None]
 
 
 class Return(NamedTuple):
@@ -37,29 +37,22 @@ Returning = Callable[[Slots, Mask, Floats, Floats, Return], Mask]
 class TieRules(NamedTuple):
     """The two rules."""
 
-    weigh_all: Weighing
+    count: Counting
     take_back: Returning
 
 
-def weigh_all(
-    indptr: Starts, positive: Mask, strength: Floats, weights: Floats, degree: NDArray[np.int32]
-) -> None:
-    """Share out everybody's attention over the positive ties, in place.
+def count(indptr: Starts, positive: Mask, strength: Floats, degree: NDArray[np.int32]) -> None:
+    """Count everybody's positive ties, in place.
 
     Args:
         indptr: Starts of the rows of ties, (N+1,).
         positive: Which ties are positive, (E,).
         strength: Strengths, (E,), >= 0.
-        weights: Becomes the shares, (E,); those of a resident with positive ties sum to 1, others' are 0.
         degree: Becomes the number of positive ties, (N,).
     """
     rows = np.arange(len(degree), dtype=np.int32)
     entry = rows.repeat(np.diff(indptr))
-    pull = np.where(positive, strength, 0.0)
-    total = np.bincount(entry, pull, minlength=len(rows))
-    total[total <= 0.0] = 1.0
-    weights[:] = pull / total[entry]
-    degree[:] = np.bincount(entry[pull > 0.0], minlength=len(rows))
+    degree[:] = np.bincount(entry[positive & (strength > 0.0)], minlength=len(rows))
 
 
 def take_back(slots: Slots, positive: Mask, strength: Floats, first: Floats, law: Return) -> Mask:
@@ -88,4 +81,4 @@ def take_back(slots: Slots, positive: Mask, strength: Floats, first: Floats, law
     return ended
 
 
-ARRAY_TIES = TieRules(weigh_all, take_back)
+ARRAY_TIES = TieRules(count, take_back)

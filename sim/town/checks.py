@@ -62,19 +62,19 @@ def _tickets(town: RunningTown) -> None:
 
 
 def _residents(town: RunningTown) -> None:
-    """Stocks are not negative, latents are finite, influence is shared out wholly."""
+    """Stocks are not negative, latents are finite, ties are counted, influence is shared out wholly."""
     for name in ("grievance", "grudge", "fatigue"):
         values = town.residents[name]
         if not np.isfinite(values).all() or (values < 0).any():
             _fail(f"the column {name} is negative or not finite")
     if not np.isfinite(town.latents.z).all():
         _fail("a latent is not finite")
-    influence = town.ties.influence
-    if town.residents.n:
-        influence.changed()  # so that the weights themselves are summed, not what was made of them before
-        sums = influence.pull(np.ones((town.residents.n, 1)))
-        if np.abs(sums - 1.0).max() > TOLERANCE:
-            _fail("a row of the influence does not sum to 1")
+    ties = town.ties
+    pulls = np.concatenate([[0], np.cumsum(ties.positive & (ties.strength > 0.0))])
+    if not np.array_equal(np.diff(pulls[ties.indptr]), ties.degree):
+        _fail("a resident has not as many ties as are counted")
+    if not np.allclose(ties.influence.pull(np.ones((town.residents.n, 1))), 1.0, rtol=0.0, atol=TOLERANCE):
+        _fail("a row of the influence does not sum to 1")
 
 
 def _staff(town: RunningTown) -> None:

@@ -56,7 +56,7 @@ def total_over_immigrants(immigrants: int, seed: int, kind: type[SolvedInTime] =
     n = len(tree)
     potential = SimpleNamespace(
         birth=tree.birth, difficulty=np.zeros(n), self_end=np.full(n, np.inf), indptr=np.zeros(n + 1, np.int64),
-        theta=np.zeros(0), source=np.zeros(n, np.int32), parent=tree.parent, fault=tree.fault,
+        source=np.zeros(n, np.int32), parent=tree.parent, fault=tree.fault,
         community=np.zeros(n, np.int32),
     )  # fmt: skip
     issues = kind(potential)  # type: ignore[arg-type]

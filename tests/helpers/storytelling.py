@@ -117,8 +117,7 @@ class Story:
     @property
     def rows(self) -> np.ndarray[Any, Any]:
         """Affected residents of the matter that is spoken of."""
-        issues = self.model.world.issues
-        return issues.affected_row[issues.indptr[self.number] : issues.indptr[self.number + 1]]
+        return self.model.world.issues.affected_by(self.number)
 
     def pass_days(self, days: int) -> None:
         """Play so many days."""

@@ -112,7 +112,8 @@ def test_ties_are_symmetric_inside_communities(made: tuple[list[Community], Worl
 def test_issues_are_sound(made: tuple[list[Community], World]) -> None:
     _, world = made
     issues, people, k = world.issues, world.people, len(world.issues)
-    assert csr_is_sound(issues.indptr, k, len(issues.affected_row))
+    assert csr_is_sound(issues.indptr, k, len(issues.place))
+    affected = issues.affected(np.arange(k))
     assert np.array_equal(np.lexsort((issues.key, issues.birth)), np.arange(k))
     assert len(set(issues.key.tolist())) == k
     assert ((issues.birth >= -60) & (issues.birth < world.days)).all()
@@ -132,16 +133,15 @@ def test_issues_are_sound(made: tuple[list[Community], World]) -> None:
     ).all()
     assert np.array_equal(world.buildings.community[issues.building], issues.community)
     owner = np.repeat(np.arange(k), np.diff(issues.indptr))
-    assert np.array_equal(people.building[issues.affected_row], issues.building[owner])
+    assert np.array_equal(people.building[affected], issues.building[owner])
     narrow = issues.stairwell[owner] >= 0
-    assert np.array_equal(people.stairwell[issues.affected_row][narrow], issues.stairwell[owner][narrow])
+    assert np.array_equal(people.stairwell[affected][narrow], issues.stairwell[owner][narrow])
     assert np.array_equal(issues.stairwell < 0, np.isin(issues.type, [0, 2, 5]))
-    grown = np.bincount(owner[people.adult[issues.affected_row]], minlength=k) > 0
+    grown = np.bincount(owner[people.adult[affected]], minlength=k) > 0
     assert np.array_equal(issues.source >= 0, grown)
     assert people.adult[issues.source[grown]].all()
     for i in range(min(k, 20)):
-        rows = issues.affected_row[issues.indptr[i] : issues.indptr[i + 1]]
+        rows = issues.affected_by(i)
         assert (np.diff(rows) > 0).all()
         assert issues.source[i] in rows or issues.source[i] == -1
     assert ((issues.difficulty >= 0.1) & (issues.difficulty <= 0.95) & (issues.severity <= 4)).all()
-    assert len(issues.near) == len(issues.affected_row)

@@ -20,6 +20,7 @@ from sim.world.households import HouseholdsNumbers, size_law
 from sim.world.marks import MarksNumbers, draw_marks
 from sim.world.persons import PersonsNumbers
 from sim.world.skills import skills_of
+from sim.world.stakes import Stakes
 from sim.world.ties import TiesNumbers, sociability
 from tests.helpers.worlds import BOOK, world_of
 
@@ -272,22 +273,20 @@ def test_affected_residents() -> None:
     area = np.where(wide, in_building, size)
     assert np.array_equal(count, np.minimum(np.maximum(np.rint(share_c * in_building), 2), area))
     owner = np.repeat(np.arange(len(issues)), count)
-    floors = people.floor[issues.affected_row].astype(float)
+    affected = issues.affected(np.arange(len(issues)))
+    floors = people.floor[affected].astype(float)
     assert abs(floors.mean() - np.average(people.floor)) < 0.05
     source = issues.source[owner]
-    near = (people.stairwell[issues.affected_row] == people.stairwell[source]) & (
-        np.abs(people.floor[issues.affected_row].astype(int) - people.floor[source]) <= 1
+    near = (people.stairwell[affected] == people.stairwell[source]) & (
+        np.abs(people.floor[affected].astype(int) - people.floor[source]) <= 1
     )
-    assert np.array_equal(issues.near, near)
-    some = np.flatnonzero(np.add.reduceat(people.adult[issues.affected_row], issues.indptr[:-1]) >= 3)
-    first = np.array(
-        [
-            np.flatnonzero(people.adult[issues.affected_row[issues.indptr[k] : issues.indptr[k + 1]]])[0]
-            for k in some
-        ]
-    )
-    is_first = issues.affected_row[issues.indptr[some] + first] == issues.source[some]
-    adults = np.add.reduceat(people.adult[issues.affected_row], issues.indptr[:-1])[some]
+    exposure = Stakes(world, BOOK).exposure(np.arange(len(issues)))
+    assert np.array_equal(exposure == 1.0, near)
+    assert (exposure[~near] == np.float32(BOOK[AffectedNumbers].exposure_far)).all()
+    some = np.flatnonzero(np.add.reduceat(people.adult[affected], issues.indptr[:-1]) >= 3)
+    first = np.array([np.flatnonzero(people.adult[issues.affected_by(k)])[0] for k in some])
+    is_first = affected[issues.indptr[some] + first] == issues.source[some]
+    adults = np.add.reduceat(people.adult[affected], issues.indptr[:-1])[some]
     z = (is_first.sum() - (1 / adults).sum()) / np.sqrt((1 / adults * (1 - 1 / adults)).sum())
     assert abs(z) < 4.5  # the source is a uniformly chosen adult
 
@@ -297,8 +296,9 @@ def test_wanted_positions() -> None:
     issues, people = world.issues, world.people
     owner = np.repeat(np.arange(len(issues)), np.diff(issues.indptr))
     kappa = np.array(BOOK[ArrivalsNumbers].contestedness)[issues.type[owner]]
-    own = issues.theta / kappa - world.buildings.preference[issues.building[owner], issues.type[owner]]
-    z = people.status_z[issues.affected_row].astype(float)
+    theta = Stakes(world, BOOK).draw(0, len(issues))
+    own = theta / kappa - world.buildings.preference[issues.building[owner], issues.type[owner]]
+    z = people.status_z[issues.affected(np.arange(len(issues)))].astype(float)
     noise = own / 0.8 - 0.4 * z
     assert agrees(noise, 0.0)
     assert abs(noise.std() / np.sqrt(0.84) - 1) < 4.5 / np.sqrt(2 * len(noise))

@@ -109,8 +109,7 @@ def test_petitions_over_small_matters_are_some_of_all(model: CoGovernanceModel) 
 def test_only_an_open_small_issue_of_ones_own_counts(model: CoGovernanceModel) -> None:
     feelings, issues, potential = model.town.feelings, model.town.issues, model.world.issues
     ks = issues.open_rows()
-    small, _ = issues.pairs(ks[potential.small[ks]])
-    affected = np.unique(potential.affected_row[small])
+    affected = np.unique(potential.affected(ks[potential.small[ks]]))
     everybody = np.arange(model.residents.n)
     assert np.array_equal(feelings._over_small(everybody), np.isin(everybody, affected))
     assert feelings._over_small(everybody[:0]) == []

@@ -15,6 +15,7 @@ from sim.world.arrivals import ArrivalsNumbers
 from sim.world.columns import Shocks, World
 from sim.world.community import Community
 from sim.world.shocks import ShockKind, ShocksNumbers, draw_shocks, shock_issues
+from sim.world.stakes import Stakes
 from sim.world.territory import community_key
 from sim.world.world import make_world
 from tests.helpers.playing import BUSY, QUIET, model_of, tables_of, unequal
@@ -108,7 +109,9 @@ def test_without_the_submodel_there_is_no_shock() -> None:
 
 @pytest.mark.parametrize("seed", [2, 3, 4])
 def test_a_world_with_shocks_is_the_world_without_and_further_issues(seed: int) -> None:
-    plain, hit = quarter(seed, ()).issues, quarter(seed).issues
+    worlds = quarter(seed, ()), quarter(seed)
+    wishes = [Stakes(world, OFTEN) for world in worlds]
+    plain, hit = (world.issues for world in worlds)
     assert len(hit) > len(plain)
     place = {key: row for row, key in enumerate(hit.key.tolist())}
     assert len(place) == len(hit)
@@ -126,9 +129,8 @@ def test_a_world_with_shocks_is_the_world_without_and_further_issues(seed: int) 
     ):
         assert np.array_equal(getattr(plain, name), getattr(hit, name)[rows]), name
     for k, row in enumerate(rows.tolist()):
-        mine, same = (slice(t.indptr[i], t.indptr[i + 1]) for t, i in ((plain, k), (hit, row)))
-        assert np.array_equal(plain.affected_row[mine], hit.affected_row[same])
-        assert np.array_equal(plain.theta[mine], hit.theta[same])
+        assert np.array_equal(plain.affected_by(k), hit.affected_by(row))
+        assert np.array_equal(wishes[0].wanted(k), wishes[1].wanted(row))
     parents = np.where(plain.parent >= 0, rows[plain.parent], -1)
     assert np.array_equal(parents, hit.parent[rows])
     assert np.array_equal(plain.fault, hit.fault[rows])

@@ -70,10 +70,8 @@ def test_a_community_is_the_same_alone_and_among_others() -> None:
         assert np.array_equal(alone.issues.key, among.issues.key[issues])
         assert np.array_equal(alone.issues.birth, among.issues.birth[issues])
         assert np.array_equal(alone.issues.source, among.issues.source[issues] - offset)
-        edges = [
-            among.issues.affected_row[among.issues.indptr[k] : among.issues.indptr[k + 1]] for k in issues
-        ]
-        assert np.array_equal(alone.issues.affected_row, np.concatenate(edges) - offset)
+        everybody = alone.issues.affected(np.arange(len(alone.issues)))
+        assert np.array_equal(everybody, among.issues.affected(issues) - offset)
         assert tied(alone.ties, alone.people.key).items() <= tied(among.ties, among.people.key).items()
 
 
