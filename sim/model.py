@@ -166,7 +166,7 @@ class CoGovernanceModel(mesa.Model):
         if self.town.day >= 0:
             self.daily.record()
         if self.town.day == YEAR - 1 and self.case.days > YEAR:
-            self.town.hours_after_year = self.residents["hours_given"].copy()
+            self.town.hours_after_year = self.town.hours_given()
         self.town.day += 1
         self.residents.day = self.town.day
 

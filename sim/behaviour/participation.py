@@ -293,10 +293,15 @@ class Participation:
             erratic: This week's slopes of the erratic, uniform in (0, 1).
             extra: What mechanisms add (value participation.logit): a number, or one for each eligible row.
         """
-        n, rows = self.numbers, self.eligible
+        return self._logit(latents, slice(0, len(self.eligible)), erratic, extra)
+
+    def _logit(self, latents: Latents, part: slice, erratic: Floats, extra: Floaty) -> NDArray[np.float64]:
+        """Return the logit of some of the eligible."""
+        n, rows = self.numbers, self.eligible[part]
         slope = np.asarray(self.persons.slope)[rows]
-        slope[self._erratic] = erratic
-        givers = Givers(rows, self._fixed, slope, self._hump)
+        first, last = self._erratic.searchsorted((part.start, part.stop)).tolist()
+        slope[self._erratic[first:last] - part.start] = erratic[first:last]
+        givers = Givers(rows, self._fixed[part], slope, self._hump[part])
         weights = (
             n.b_motivation,
             n.b_belonging,
@@ -307,7 +312,8 @@ class Participation:
             n.b_lapsed,
         )
         states = States(latents.z, latents.motivation, self.belief, self.fatigue, self.role)
-        return np.asarray(self._rule.logit(givers, states, weights) + extra)
+        added = np.broadcast_to(extra, len(self.eligible))[part]
+        return np.asarray(self._rule.logit(givers, states, weights) + added)
 
     def weekly(
         self, latents: Latents, ties: Ties, uniforms: Floats, erratic: Floats, extra: Floaty = 0.0
@@ -324,14 +330,21 @@ class Participation:
             erratic: One for each row of `erratic`.
             extra: Added to the logit: a number, or one for each eligible row.
         """
-        chosen = np.flatnonzero(uniforms < expit(self.volunteering_logit(latents, erratic, extra)))
-        rows = self.eligible[chosen]
+        rows = self.eligible[self._choose(latents, uniforms, erratic, extra)]
         hours = np.minimum(self.persons.hours[rows].astype(np.float64), self.numbers.most_hours)
         with_travel = hours + self.numbers.travel
         self.give(rows, with_travel)
         self._learn(rows, ties)
         self.rest()
         return VolunteerWeek(rows, hours, with_travel)
+
+    def _choose(self, latents: Latents, uniforms: Floats, erratic: Floats, extra: Floaty) -> Rows:
+        """Return which of the eligible volunteer, ascending."""
+        chosen = [np.zeros(0, np.int64)]
+        for part in chunks(len(self.eligible)):
+            chance = expit(self._logit(latents, part, erratic, extra))
+            chosen.append(np.flatnonzero(uniforms[part] < chance) + part.start)
+        return np.concatenate(chosen)
 
     def _learn(self, rows: Rows, ties: Ties) -> None:
         building, n = self.persons.building, self.numbers

@@ -12,14 +12,15 @@ from numpy.typing import NDArray
 from sim.seams import Closure, Judgements, Rows, Town
 
 OF_ALL: Final = {
-    "issue": "i", "time": "d", "handler": "b", "paper": "b", "mean_S": "d", "mean_O": "d", "mean_V": "d",
-    "mean_T": "d", "accepted": "d", "level": "b", "procedure": "b",
+    "issue": "i", "time": "d", "handler": "b", "paper": "b", "mean_S": "f", "mean_O": "f", "mean_V": "f",
+    "mean_T": "f", "accepted": "f", "level": "b", "procedure": "b",
 }  # fmt: skip
 OF_TRUE: Final = {
-    "distance": "d", "outcome_top": "d", "outcome_bottom": "d", "adults": "i", "tenants": "i", "present": "i",
-    "present_tenants": "i", "voice_present": "d", "served": "i", "aggrieved": "i",
+    "distance": "f", "outcome_top": "f", "outcome_bottom": "f", "adults": "i", "tenants": "i", "present": "i",
+    "present_tenants": "i", "voice_present": "f", "served": "i", "aggrieved": "i",
 }  # fmt: skip
-"""Columns of all closures, and those of true closures alone, with the type code in which they are kept."""
+"""Columns of all closures, and those of true closures alone, with the type code in which they are kept: means in
+single precision."""
 THIRDS = (1 / 3, 2 / 3)
 
 

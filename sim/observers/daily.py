@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
-from itertools import chain
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.behaviour.latents import rough_probability
 from sim.issues import HANDLED
 from sim.queueing.account import Account
 from sim.seams import ChannelCode, HandlerKind, Town
@@ -98,12 +98,7 @@ class Daily:
 
     def _sample(self, week: int) -> None:
         """Take means of latents and stocks, and utilisation since the last time."""
-        town = self.town
-        adults = town.world.people.adult.nonzero()[0]
-        where = town.world.people.community[adults]
-        shown = (town.latents.shown(latent) for latent in range(len(LATENTS)))  # one at a time: they are long
-        columns = chain(shown, (town.residents[name] for name in STOCKS))
-        means = [np.bincount(where, x[adults], town.communities) / self._sizes for x in columns]
+        means = self._means()
         self._sampled[week, : len(means)] = means
         now = self._look()
         for place, name in enumerate(POOLS, len(means)):
@@ -113,6 +108,17 @@ class Daily:
             self._sampled[week, place] = used / offered if offered > 0.0 else np.nan
         self._accounts = now
         self._sampled[week, -len(STANDING) :] = (self._partners(), self._off_tickets())
+
+    def _means(self) -> NDArray[np.float64]:
+        """Return the adults' means of latents and stocks by community, one community after another."""
+        town, places = self.town, self.town.world.communities
+        sums = np.zeros((len(LATENTS) + len(STOCKS), town.communities))
+        for c, (first, last) in enumerate(zip(places.first_resident, places.last_resident, strict=True)):
+            adult = town.world.people.adult[first:last]
+            latents = rough_probability(town.latents.z[first:last][adult])
+            stocks = [town.residents[name][first:last][adult] for name in STOCKS]
+            sums[:, c] = [*latents.sum(axis=0, dtype=np.float64), *(x.sum(dtype=np.float64) for x in stocks)]
+        return sums / self._sizes
 
     def _partners(self) -> NDArray[np.int64]:
         """Return the active partners of each community."""

@@ -12,8 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.behaviour.experience import Case, ExperienceNumbers, judge
-from sim.behaviour.latents import GOVERNMENT
+from sim.behaviour.latents import GOVERNMENT, NAMES, probability
 from sim.issues import State
+from sim.keeping.chunks import chunks
 from sim.ledger import k_rmb
 from sim.observers.closings import Closings, status_limits
 from sim.observers.daily import Daily, pool_group
@@ -38,9 +39,13 @@ LEVEL = {
 
 def start_values(town: RunningTown) -> Table:
     """Return the latents at the start of day 0, which changes are counted from."""
-    names = ("trust_neighbours", "trust_government", "belonging", "efficacy")
-    latents: Table = {name: np.array(town.latents.probability(i), np.float32) for i, name in enumerate(names)}
-    return {**latents, "motivation": town.residents["motivation"].astype(np.float32)}
+    start: Table = {name: np.empty(town.residents.n, np.float32) for name in NAMES}
+    start["motivation"] = np.empty(town.residents.n, np.float32)
+    for rows in chunks(town.residents.n):
+        for latent, name in enumerate(NAMES):
+            start[name][rows] = probability(town.latents.z[rows, latent])
+        start["motivation"][rows] = probability(town.latents.motivation[rows])
+    return start
 
 
 def make_tables(town: RunningTown, daily: Daily, closings: Closings, start: Table) -> Tables:
@@ -119,8 +124,8 @@ def _residents(town: RunningTown, start: Table) -> Table:
         table[f"{name}_start"] = first
     for name in ("grievance", "grudge", "fatigue", "hours_given", "petitions"):
         table[name] = np.array(columns[name])
-    table["hours_given"] = table["hours_given"].astype(np.float64) - town.hours_at_start
-    table["petitions"] = table["petitions"] - town.petitions_at_start
+    table["hours_given"] = town.hours_given()
+    table["petitions"] = town.before.taken_from(town.residents["petitions"], "petitions")
     table["hours_given_first"] = town.hours_of_first_year()
     table |= town.registers.columns()
     negative = np.zeros(len(people), np.int32)

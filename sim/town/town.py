@@ -27,6 +27,7 @@ from sim.handling.outcomes import Outcomes
 from sim.handling.renovation.kind import Renovation
 from sim.handling.staffing import Staffing
 from sim.issues import Issues
+from sim.keeping.before import Before
 from sim.laws import ConsentRule
 from sim.ledger import Ledger
 from sim.mechanisms.base import Mechanism
@@ -123,9 +124,8 @@ class RunningTown:
         self._owed: dict[str, float] = defaultdict(float)
         self.purses: list[Purse] = []
         self.clear_counts()
-        self.hours_at_start: NDArray[np.float32] = np.zeros(self.residents.n, np.float32)
-        self.petitions_at_start: NDArray[Any] = np.zeros(self.residents.n, np.int16)
-        self.hours_after_year: NDArray[np.float32] | None = None
+        self.before = Before()
+        self.hours_after_year: Floats | None = None
         self._people()
         self._officials()
         self.renovations = Renovations(self, renovations, law)
@@ -219,8 +219,7 @@ class RunningTown:
 
     def begin(self) -> None:
         """Start the records of day 0: what was given and borne in the burn-in belongs to nobody's year."""
-        self.hours_at_start = np.array(self.residents["hours_given"])
-        self.petitions_at_start = np.array(self.residents["petitions"])
+        self.before = Before({name: self.residents[name] for name in ("hours_given", "petitions")})
         self.incidents.clear()
         self.ledger.begin()
         self.registers = Registers(self)
@@ -228,8 +227,11 @@ class RunningTown:
 
     def hours_of_first_year(self) -> Floats:
         """Return the hours each resident gave in days 0 to 364, or so far."""
-        now = self.residents["hours_given"] if self.hours_after_year is None else self.hours_after_year
-        return now.astype(np.float64) - self.hours_at_start
+        return self.hours_given() if self.hours_after_year is None else self.hours_after_year
+
+    def hours_given(self) -> Floats:
+        """Return the hours each resident gave since day 0."""
+        return self.before.taken_from(self.residents["hours_given"].astype(np.float64), "hours_given")
 
     def pay(self, days: float) -> None:
         """Pay wages and purchases of some days, and what mechanisms owe."""

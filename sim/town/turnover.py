@@ -47,7 +47,8 @@ class Turnover:
 
     def __init__(self, town: RunningTown) -> None:
         self.town = town
-        since = np.full(town.residents.n, FROM_THE_START, np.int32)
+        n, start = town.residents.n, np.array([FROM_THE_START], np.int32)
+        since = start.repeat(n) if len(town.world.newcomers) else np.broadcast_to(start, n)
         column = Column("moved_in", since.dtype, unit="d", meaning="day of moving in, -1 from the start")
         self.moved_in = town.own(column, "turnover", since)
 

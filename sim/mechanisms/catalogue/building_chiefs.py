@@ -69,7 +69,6 @@ class Chiefs:
         visible = np.array(town.book[DetectionNumbers].visibility)
         self.seen = rule.seen_anyway + rule.seen_visible * visible
         buildings = town.world.buildings
-        self.adults = [self._adults(b) for b in range(len(buildings.community))]
         self.posts = [
             town.add_institution(
                 BuildingChief,
@@ -78,10 +77,10 @@ class Chiefs:
                 building=b,
                 queue=self._queue(b),
             )
-            for b in range(len(self.adults))
+            for b in range(len(buildings.community))
         ]
         self.effort = np.zeros(len(self.posts))
-        self._sizes = np.maximum([len(rows) for rows in self.adults], 1)
+        self._sizes = np.maximum([len(self._adults(b)) for b in range(len(self.posts))], 1)
         self.rotate()
         self._offer()
 
@@ -103,7 +102,8 @@ class Chiefs:
         """Fill all posts anew from those willing; in every other building and term Party members come first."""
         people, participation = self.town.world.people, self.town.participation
         month = self.town.day // 30 + 1
-        for post, adults in zip(self.posts, self.adults, strict=True):
+        for b, post in enumerate(self.posts):
+            adults = self._adults(b)
             draw = self.town.draws.uniform("role", time=month, entity=people.key[adults])
             chance = 1.0 / (1.0 + np.exp(-participation.acceptance_logit(self.town.latents, adults)))
             willing = (people.hours[adults] > self.rule.least_hours) & (draw < chance)
