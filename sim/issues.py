@@ -140,7 +140,7 @@ class Issues:
         self.difficulty = np.array(self.potential.difficulty, np.float64)
         self.heard, self.frustrated = Bits(pairs), Bits(pairs)
         self.reported = Reports(pairs)
-        self.ratings = Ratings(n)
+        self.ratings = Ratings(n, pairs)
 
     def move(self, k: int, to: State) -> None:
         """Put an issue into another state.

@@ -23,9 +23,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.behaviour import experience
+from sim.behaviour.attention import Influence
 from sim.behaviour.experience import Case, ExperienceNumbers, Judgement, nearness
 from sim.behaviour.grievance import Events, entries
-from sim.behaviour.influence import Influence, Ties
+from sim.behaviour.influence import Ties
 from sim.behaviour.latents import News
 from sim.behaviour.participation import Givers, Sight, States
 from sim.behaviour.weighing import Return, TieRules

@@ -15,7 +15,8 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 from scipy.special import expit, logit
 
-from sim.behaviour.influence import Influence, Ties
+from sim.behaviour.attention import Influence
+from sim.behaviour.influence import Ties
 from sim.parameters import Constant, Numbers, Uncertain
 from sim.residents import Column, Residents
 

@@ -199,7 +199,9 @@ class Protest:
             return np.ones(len(rows))
         inside = np.bincount(self.building[were], minlength=len(self._last_incident))
         others = inside[self.building[rows]] - self.active[rows]
-        return np.asarray(1.0 + ties.active_ties(self.active)[rows] + self.numbers.building_weight * others)
+        return np.asarray(
+            1.0 + ties.active_ties_of(rows, self.active) + self.numbers.building_weight * others
+        )
 
     def _incidents(self, day: int, rows: Rows) -> tuple[Incident, ...]:
         """Find today's incidents and send their participants home."""

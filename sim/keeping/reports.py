@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.keeping.bits import Bits
+from sim.keeping.rows import FilledRows
 
 Rows = NDArray[np.integer[Any]]
-ROOM = 64
-GROWTH = 1.25
+AT_FIRST = 0.25  # reports a pair for which there is room at once
 
 
 class Reports:
@@ -22,18 +22,17 @@ class Reports:
     """
 
     def __init__(self, pairs: int) -> None:
-        self.n = 0
         self._ever = Bits(pairs)
-        self._pair = np.zeros(ROOM, np.int32)
-        self._time = np.zeros(ROOM, np.float32)
+        self._kept = FilledRows({"pair": "i4", "time": "f4"}, int(AT_FIRST * pairs))
+
+    @property
+    def n(self) -> int:
+        """How many reports there are."""
+        return len(self._kept)
 
     def add(self, pair: int, time: float) -> None:
         """Take down a report."""
-        if self.n == len(self._pair):
-            room = int(GROWTH * self.n)
-            self._pair, self._time = np.resize(self._pair, room), np.resize(self._time, room)
-        self._pair[self.n], self._time[self.n] = pair, time
-        self.n += 1
+        self._kept.add(pair, time)
         self._ever.mark(pair)
 
     def ever(self, pairs: Rows) -> NDArray[np.bool_]:
@@ -42,8 +41,8 @@ class Reports:
 
     def after(self, time: float, pairs: Rows) -> NDArray[np.intp]:
         """Return at which places among some pairs, ascending and at least one, there are reports after a time."""
-        first = self._time[: self.n].searchsorted(np.float32(time), side="right")
-        found = self._pair[first : self.n]
+        first = self._kept["time"].searchsorted(np.float32(time), side="right")
+        found = self._kept["pair"][first:]
         places = np.minimum(pairs.searchsorted(found), len(pairs) - 1)
         return np.asarray(places[pairs[places] == found])
 
@@ -51,15 +50,13 @@ class Reports:
         """Return the pairs of one issue with a report at a time or later, ascending, each once."""
         if not self._ever.any_of(pairs.start, pairs.stop):
             return np.zeros(0, np.int32)
-        first = self._time[: self.n].searchsorted(np.float32(time), side="left")
-        found = self._pair[first : self.n]
+        first = self._kept["time"].searchsorted(np.float32(time), side="left")
+        found = self._kept["pair"][first:]
         places = ((found >= pairs.start) & (found < pairs.stop)).nonzero()[0]
-        late = self._time[first + places] >= np.float64(time)
+        late = self._kept["time"][first + places] >= np.float64(time)
         return np.array(sorted(set(found[places[late]].tolist())), np.int32)
 
     def forget(self, pairs: Rows) -> None:
         """Drop all reports of some pairs."""
         self._ever.discard(pairs)
-        kept = np.flatnonzero(~np.isin(self._pair[: self.n], pairs))
-        self.n = len(kept)
-        self._pair[: self.n], self._time[: self.n] = self._pair[kept], self._time[kept]
+        self._kept.keep(np.flatnonzero(~np.isin(self._kept["pair"], pairs)))

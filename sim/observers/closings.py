@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from array import array
-from collections.abc import Iterable
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.keeping.rows import FilledRows
 from sim.seams import Closure, Judgements, Rows, Town
 
 OF_ALL: Final = {
-    "issue": "i", "time": "d", "handler": "b", "paper": "b", "mean_S": "f", "mean_O": "f", "mean_V": "f",
-    "mean_T": "f", "accepted": "f", "level": "b", "procedure": "b",
+    "issue": "i4", "time": "f8", "handler": "i1", "paper": "i1", "mean_S": "f4", "mean_O": "f4", "mean_V": "f4",
+    "mean_T": "f4", "accepted": "f4", "level": "i1", "procedure": "i1",
 }  # fmt: skip
 OF_TRUE: Final = {
-    "distance": "f", "outcome_top": "f", "outcome_bottom": "f", "adults": "i", "tenants": "i", "present": "i",
-    "present_tenants": "i", "voice_present": "f", "served": "i", "aggrieved": "i",
+    "distance": "f4", "outcome_top": "f4", "outcome_bottom": "f4", "adults": "i4", "tenants": "i4", "present": "i4",
+    "present_tenants": "i4", "voice_present": "f4", "served": "i4", "aggrieved": "i4",
 }  # fmt: skip
-"""Columns of all closures, and those of true closures alone, with the type code in which they are kept: means in
+"""Columns of all closures, and those of true closures alone, with the type in which they are kept: means in
 single precision."""
 THIRDS = (1 / 3, 2 / 3)
 
@@ -41,7 +40,8 @@ class Closings:
     """
 
     def __init__(self, town: Town) -> None:
-        self._all, self._true = ([array(code) for code in kinds.values()] for kinds in (OF_ALL, OF_TRUE))
+        room = 2 * len(town.world.issues)
+        self._all, self._true = FilledRows(OF_ALL, room), FilledRows(OF_TRUE, room)
         self._town = town
         people = town.world.people
         self._low, self._high = status_limits(people.status, people.adult).tolist()
@@ -53,9 +53,9 @@ class Closings:
             return
         level = self._town.offices.capabilities[closure.kind].level
         told = (closure.issue, closure.time, closure.kind, closure.paper)
-        _append(self._all, (*told, *judgements.means, closure.agreement, level, closure.procedure))
+        self._all.add(*told, *judgements.means, closure.agreement, level, closure.procedure)
         if not closure.paper:
-            _append(self._true, self._solved(closure, judgements))
+            self._true.add(*self._solved(closure, judgements))
 
     def _solved(self, closure: Closure, judgements: Judgements) -> tuple[float, ...]:
         """Return what is known of a true closure alone."""
@@ -81,17 +81,12 @@ class Closings:
 
     def table(self) -> dict[str, NDArray[Any]]:
         """Return all closures since day 0; what is not known of closures on paper is nan."""
-        table = {name: np.array(kept, np.float64) for name, kept in zip(OF_ALL, self._all, strict=True)}
+        table = {name: self._all[name].astype(np.float64) for name in OF_ALL}
         true = table["paper"] == 0.0
-        for name, kept in zip(OF_TRUE, self._true, strict=True):
+        for name in OF_TRUE:
             table[name] = np.full(len(true), np.nan)
-            table[name][true] = kept
+            table[name][true] = self._true[name]
         return table
-
-
-def _append(columns: list[array[Any]], row: Iterable[Any]) -> None:
-    for column, value in zip(columns, row, strict=True):
-        column.append(value)
 
 
 def _mean(values: NDArray[Any]) -> float:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from array import array
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.keeping.rows import FilledRows
 from sim.parameters import Constant, Numbers
 from sim.quantities import READERS
 from sim.seams import Floats, Rows, Town
@@ -34,15 +34,14 @@ class Registers:
         self.numbers = town.book[RegistersNumbers]
         self.in_incident = np.zeros(town.residents.n, np.bool_)
         self._since = np.zeros(town.residents.n, np.int32)
-        self._days, self._rows = array("i"), array("i")
+        self._reports = FilledRows({"day": "i4", "resident": "i4"}, 2 * len(town.world.issues))
         town.on_hours("registers", self.hear)
         town.on_newcomers("registers", self.forget)
 
     def hear(self, purpose: str, rows: Rows, _hours: Floats) -> None:
         """Take down reports and incidents by the hours they cost those who made them."""
         if purpose == "report":
-            self._rows.extend(rows.tolist())
-            self._days.extend([self.town.day] * len(rows))
+            self._reports.extend(len(rows), day=self.town.day, resident=rows)
         elif purpose == "incident":
             self.in_incident[rows] = True
 
@@ -53,7 +52,7 @@ class Registers:
 
     def reports_of_last_year(self) -> NDArray[np.int64]:
         """Return how often each resident reported in the last 365 days, or since they moved in, (N,)."""
-        rows, days = np.array(self._rows, np.int64), np.array(self._days, np.int64)
+        rows, days = self._reports["resident"], self._reports["day"]
         kept = rows[(days >= self.town.day - YEAR) & (days >= self._since[rows])]
         return np.bincount(kept, minlength=self.town.residents.n)
 

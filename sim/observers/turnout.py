@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from array import array
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.keeping.rows import FilledRows
 from sim.seams import Floats, Rows, Town
 
 WEEK = 7
+AT_FIRST = 0.6  # rows a resident for which there is room at once: somewhat more than a year's
 VOLUNTEERING = "volunteering"
 
 
@@ -19,20 +20,15 @@ class Turnout:
 
     def __init__(self, town: Town) -> None:
         self.town = town
-        self._weeks, self._rows, self._hours = array("i"), array("i"), array("f")
+        room = int(AT_FIRST * town.residents.n)
+        self._kept = FilledRows({"week": "i4", "resident": "i4", "hours": "f4"}, room)
         town.on_hours("turnout", self.hear)
 
     def hear(self, purpose: str, rows: Rows, hours: Floats) -> None:
         """Take down a week of volunteering; hours are those without travel."""
         if purpose == VOLUNTEERING:
-            self._weeks.extend([self.town.day // WEEK] * len(rows))
-            self._rows.extend(rows.tolist())
-            self._hours.extend(hours.tolist())
+            self._kept.extend(len(rows), week=self.town.day // WEEK, resident=rows, hours=hours)
 
     def table(self) -> dict[str, NDArray[Any]]:
         """Return the columns week, resident, hours, in the order of time."""
-        return {
-            "week": np.array(self._weeks, np.int32),
-            "resident": np.array(self._rows, np.int32),
-            "hours": np.array(self._hours, np.float32),
-        }
+        return {name: np.array(self._kept[name]) for name in ("week", "resident", "hours")}

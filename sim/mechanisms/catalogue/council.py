@@ -13,6 +13,7 @@ from sim.handling.casework import SUCCESS
 from sim.handling.hearings import HearingsNumbers, attendance_probability, call_order, influence, may_be_heard
 from sim.handling.supervision import Supervision
 from sim.issues import State
+from sim.keeping.chunks import chunks
 from sim.mechanisms.base import Mechanism
 from sim.parameters import Book, Constant, Lever, Uncertain
 from sim.phases import CALLING, CLOSED_LOOP, HEARINGS, TALKS
@@ -119,23 +120,30 @@ class Talks:
     def hold(self) -> None:
         """Hold this week's talk, except where gatherings are forbidden."""
         town, rule, people = self.town, self.rule, self.town.world.people
-        z, fatigue = town.latents.z, town.participation.fatigue
-        logit = rule.talk_base + rule.talk_belonging * z[:, 2] + rule.talk_efficacy * z[:, 3]
-        logit = (
-            logit
-            + rule.talk_party * people.party
-            - rule.talk_fatigue * fatigue
-            - rule.talk_tenant * people.tenant
-        )
-        luck = town.draws.uniform("talk", time=town.day // 7, entity=people.key)
         meets = np.array([not town.shut(c) for c in range(town.communities)], np.bool_)
-        self.came = people.adult & (luck < expit(logit)) & meets[people.community]
+        for rows in chunks(town.residents.n):
+            luck = town.draws.uniform("talk", time=town.day // 7, entity=people.key[rows])
+            comes = people.adult[rows] & (luck < self._chance(rows))
+            self.came[rows] = comes & meets[people.community[rows]]
         self.heard_on = town.day + 1
         town.give_hours(
             "talk", np.flatnonzero(self.came), rule.talk_hours + town.casework.meeting.travel_hours
         )
         for c in np.flatnonzero(meets).tolist():
             town.charge(c, rule.talk_staff_hours)
+
+    def _chance(self, rows: slice) -> Floats:
+        """Return the chances of some residents to come."""
+        town, rule, people = self.town, self.rule, self.town.world.people
+        z, fatigue = town.latents.z[rows], town.participation.fatigue[rows]
+        logit = rule.talk_base + rule.talk_belonging * z[:, 2] + rule.talk_efficacy * z[:, 3]
+        logit = (
+            logit
+            + rule.talk_party * people.party[rows]
+            - rule.talk_fatigue * fatigue
+            - rule.talk_tenant * people.tenant[rows]
+        )
+        return np.asarray(expit(logit))
 
     def mass(self, town: Town, issues: Rows) -> Floats:
         """Return the pulse for issues of which somebody affected came."""
