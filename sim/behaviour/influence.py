@@ -104,13 +104,13 @@ class Ties:
 
     def _build(self) -> Influence:
         influence = Influence(self.indptr, self.neighbour, self.positive, self.strength, self._degree)
-        self._rules.count(self.indptr, self.positive, self.strength, self._degree)
+        self._rules.recount(self.indptr, self.positive, self.strength, self._degree)
         return influence
 
     def _settle(self) -> None:
         """Count the ties of the rows touched since the last time; the same as all rows, and cheaper for few."""
         if self._many_touched:
-            self._rules.count(self.indptr, self.positive, self.strength, self._degree)
+            self._rules.recount(self.indptr, self.positive, self.strength, self._degree)
         elif self._touched:
             rows = np.array(sorted(set(self._touched)), np.int64)
             slots, entry = slots_of(self.indptr, rows)

@@ -246,8 +246,8 @@ def _learn(belief: Floats, seen: Any, degree: Any, building: Any, among: Floats,
 
 
 @_compiled()
-def count(indptr: Any, positive: Any, strength: Floats, degree: Any) -> None:
-    """Count everybody's positive ties; see `sim.behaviour.weighing.count`."""
+def recount(indptr: Any, positive: Any, strength: Floats, degree: Any) -> None:
+    """Count everybody's positive ties; see `sim.behaviour.weighing.recount`."""
     for row in range(len(degree)):
         i, ties = np.uint64(row), 0
         for slot in range(np.uint64(indptr[i]), np.uint64(indptr[i + np.uint64(1)])):
@@ -292,7 +292,7 @@ def judge(case: Case, numbers: ExperienceNumbers) -> Judgement:
     return Judgement(*parts)
 
 
-TIES = TieRules(count, take_back)
+TIES = TieRules(recount, take_back)
 
 
 class Volunteering:

@@ -226,9 +226,16 @@ class Latents:
         """Return the probabilities of one latent for some rows; work in proportion to the rows."""
         return probability(self.z[rows, column])
 
-    def shown(self, column: int | slice = slice(None)) -> NDArray[np.float32]:
-        """Return the probabilities of all latents (4, N), or of one (N,), in single precision, for observers."""
-        return rough_probability(self.z.T[column])
+    def shown(
+        self, column: int | slice = slice(None), rows: Rows | slice = slice(None)
+    ) -> NDArray[np.float32]:
+        """Return the probabilities of all latents (4, N), or of one (N,), in single precision, for observers.
+
+        Args:
+            column: Which latents.
+            rows: Of whom.
+        """
+        return rough_probability(self.z[rows].T[column])
 
     def impulse(self, rows: Rows, column: int | NDArray[np.integer[Any]], amount: float | Floats) -> None:
         """Add impulses to latents; repeated rows add up in float64, then the sum is clipped.

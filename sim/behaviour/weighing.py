@@ -37,11 +37,11 @@ Returning = Callable[[Slots, Mask, Floats, Floats, Return], Mask]
 class TieRules(NamedTuple):
     """The two rules."""
 
-    count: Counting
+    recount: Counting
     take_back: Returning
 
 
-def count(indptr: Starts, positive: Mask, strength: Floats, degree: NDArray[np.int32]) -> None:
+def recount(indptr: Starts, positive: Mask, strength: Floats, degree: NDArray[np.int32]) -> None:
     """Count everybody's positive ties, in place.
 
     Args:
@@ -81,4 +81,4 @@ def take_back(slots: Slots, positive: Mask, strength: Floats, first: Floats, law
     return ended
 
 
-ARRAY_TIES = TieRules(count, take_back)
+ARRAY_TIES = TieRules(recount, take_back)

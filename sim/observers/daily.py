@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.behaviour.latents import rough_probability
 from sim.issues import HANDLED
 from sim.queueing.account import Account
 from sim.seams import ChannelCode, HandlerKind, Town
@@ -34,6 +33,7 @@ WEEKLY = ("volunteers", "hours_given", "hours_used", "hours_idle")
 STANDING = ("partners", "staff_off_tickets")
 SAMPLED = (*LATENTS, *STOCKS, *(f"utilisation_{name}" for name in POOLS), *STANDING)
 WEEK = 7
+SPARE = 4
 
 
 @cache
@@ -60,7 +60,7 @@ class Daily:
     def __init__(self, town: Town, days: int) -> None:
         self.town, self.days = town, days
         weeks = days // WEEK + 1
-        self._counted = np.zeros((days, len(COUNTS), town.communities), np.int32)
+        self._counted = np.zeros((days, len(COUNTS), town.communities), self._kind())
         self._weekly, self._sampled = (
             np.zeros((weeks, len(names), town.communities)) for names in (WEEKLY, SAMPLED)
         )
@@ -71,6 +71,13 @@ class Daily:
         self._hours = self._hours_now()
         self.start: dict[str, Account] = {pool.name: pool.account() for pool in town.service.pools}
         self._sample(0)
+
+    def _kind(self) -> type[np.uint16] | type[np.int32]:
+        """Return the smaller type that counts of a day in one community fit into, with room to spare."""
+        communities, issues = self.town.world.communities, self.town.world.issues
+        residents = int(np.max(communities.n_residents, initial=0))
+        most = int(np.bincount(issues.community, minlength=1).max())
+        return np.uint16 if SPARE * max(residents, most) < np.iinfo(np.uint16).max else np.int32
 
     def record(self) -> None:
         """Take down the day that has just been played."""
@@ -114,10 +121,9 @@ class Daily:
         town, places = self.town, self.town.world.communities
         sums = np.zeros((len(LATENTS) + len(STOCKS), town.communities))
         for c, (first, last) in enumerate(zip(places.first_resident, places.last_resident, strict=True)):
-            adult = town.world.people.adult[first:last]
-            latents = rough_probability(town.latents.z[first:last][adult])
-            stocks = [town.residents[name][first:last][adult] for name in STOCKS]
-            sums[:, c] = [*latents.sum(axis=0, dtype=np.float64), *(x.sum(dtype=np.float64) for x in stocks)]
+            adults = first + town.world.people.adult[first:last].nonzero()[0]
+            columns = [*town.latents.shown(rows=adults), *(town.residents[name][adults] for name in STOCKS)]
+            sums[:, c] = [x.sum(dtype=np.float64) for x in columns]
         return sums / self._sizes
 
     def _partners(self) -> NDArray[np.int64]:

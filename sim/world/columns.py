@@ -235,11 +235,11 @@ class PotentialIssues(Table):
     def affected(self, ks: NDArray[np.integer[Any]]) -> Rows:
         """Return the residents affected by several issues, one issue after another, (P,)."""
         pairs, offsets = self.pairs(ks)
-        return self.first_affected[ks].repeat(np.diff(offsets)) + self.place[pairs]
+        return np.asarray(self.first_affected[ks].repeat(np.diff(offsets)) + self.place[pairs])
 
     def affected_by(self, k: int) -> Rows:
         """Return the residents affected by one issue, ascending."""
-        return self.first_affected[k] + self.place[int(self.indptr[k]) : int(self.indptr[k + 1])]
+        return np.asarray(self.first_affected[k] + self.place[int(self.indptr[k]) : int(self.indptr[k + 1])])
 
 
 @dataclass(frozen=True)

@@ -7,14 +7,16 @@ issues they would take more memory than the residents' own state.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.parameters import Book
 from sim.randomness import Draws
 from sim.world.affected import AffectedNumbers, exposures, near_source
 from sim.world.arrivals import ArrivalsNumbers
-from sim.world.columns import Float32, Floats, Offsets, Rows, World
+from sim.world.columns import Float32, Floats, World
 from sim.world.preferences import PreferencesNumbers, wanted_positions
 
 AHEAD = 32  # issues are asked for in about the order of their births; drawn together they cost a tenth
@@ -72,7 +74,7 @@ class Stakes:
             people.status_z[rows].astype(np.float64), self._preferences,
         )  # fmt: skip
 
-    def exposure(self, ks: Rows | Offsets) -> Float32:
+    def exposure(self, ks: NDArray[np.integer[Any]]) -> Float32:
         """Return the exposure of all affected by some issues, one issue after another."""
         issues, people = self._issues, self._people
         if self._given is not None:
