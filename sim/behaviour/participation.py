@@ -232,10 +232,8 @@ class Participation:
         self.role: NDArray[np.int8] = np.zeros(n, np.int8)
         self._given: list[tuple[Rows, NDArray[np.float64]]] = []
         self._look()
-        buildings = int(np.max(persons.building, initial=-1)) + 1
-        self._adults_of_building = np.bincount(
-            np.asarray(persons.building)[persons.adult], minlength=buildings
-        )
+        where, buildings = np.asarray(persons.building), int(np.max(persons.building, initial=-1)) + 1
+        self._adults_of_building = np.bincount(where[persons.adult], minlength=buildings)
         if residents is not None:
             self._show(residents)
 
@@ -283,9 +281,7 @@ class Participation:
             n.intercept + n.b_hours * spare + n.b_middle * middle + n.b_older * older + n.b_party * party
         )
 
-    def volunteering_logit(
-        self, latents: Latents, erratic: Floats, extra: Floaty = 0.0
-    ) -> NDArray[np.float64]:
+    def volunteering_logit(self, latents: Latents, erratic: Floats, extra: Floaty = 0.0) -> Floats:
         """Return the logit of volunteering for each eligible row.
 
         Args:
@@ -303,17 +299,10 @@ class Participation:
         slope[self._erratic[first:last] - part.start] = erratic[first:last]
         givers = Givers(rows, self._fixed[part], slope, self._hump[part])
         weights = (
-            n.b_motivation,
-            n.b_belonging,
-            n.b_neighbours,
-            n.b_cooperation,
-            n.b_fatigue,
-            n.b_role,
-            n.b_lapsed,
-        )
+            n.b_motivation, n.b_belonging, n.b_neighbours, n.b_cooperation, n.b_fatigue, n.b_role, n.b_lapsed,
+        )  # fmt: skip
         states = States(latents.z, latents.motivation, self.belief, self.fatigue, self.role)
-        added = np.broadcast_to(extra, len(self.eligible))[part]
-        return np.asarray(self._rule.logit(givers, states, weights) + added)
+        return self._rule.logit(givers, states, weights) + np.broadcast_to(extra, len(self.eligible))[part]
 
     def weekly(
         self, latents: Latents, ties: Ties, uniforms: Floats, erratic: Floats, extra: Floaty = 0.0
@@ -340,11 +329,9 @@ class Participation:
 
     def _choose(self, latents: Latents, uniforms: Floats, erratic: Floats, extra: Floaty) -> Rows:
         """Return which of the eligible volunteer, ascending."""
-        chosen = [np.zeros(0, np.int64)]
-        for part in chunks(len(self.eligible)):
-            chance = expit(self._logit(latents, part, erratic, extra))
-            chosen.append(np.flatnonzero(uniforms[part] < chance) + part.start)
-        return np.concatenate(chosen)
+        x = ((part, self._logit(latents, part, erratic, extra)) for part in chunks(len(self.eligible)))
+        chosen = [np.flatnonzero(uniforms[part] < expit(logit)) + part.start for part, logit in x]
+        return np.concatenate([np.zeros(0, np.int64), *chosen])
 
     def _learn(self, rows: Rows, ties: Ties) -> None:
         building, n = self.persons.building, self.numbers

@@ -10,6 +10,7 @@ import numpy as np
 from sim.handling.discovery import DiscoveryNumbers
 from sim.ledger import Ledger
 from sim.mechanisms.catalogue.elder_sensing import ElderSensing, Watch
+from sim.observers.events import Events
 from sim.parameters import Numbers
 from sim.randomness import Draws, combine
 from sim.seams import HandlerKind
@@ -32,7 +33,7 @@ class EldersTown:
     """Lone elders and nobody else.
 
     Attributes:
-        noted: Rows of the tables of events, by table.
+        events: Tables of events.
         charged: Hours charged to the staff.
         given: Residents who answered an alarm, a row an alarm.
         helpers: Which kinds of handlers there are.
@@ -51,7 +52,7 @@ class EldersTown:
         self.book = {DiscoveryNumbers: discovery or DiscoveryNumbers.read()}
         self.ties = SimpleNamespace(degree=np.full(n, ties))
         self.offices = SimpleNamespace(money=SimpleNamespace(wage_professional=0.035))
-        self.noted: dict[str, list[dict[str, Any]]] = {"elders": [], "alarms": []}
+        self.events = Events()
         self.charged = 0.0
         self.given: list[int] = []
         self.helpers: set[HandlerKind] = set()
@@ -76,10 +77,10 @@ class EldersTown:
 
     def column(self, table: str, name: str) -> np.ndarray[Any, Any]:
         """Return a column of a table of events."""
-        return np.array([row[name] for row in self.noted[table]])
+        return np.array([row[name] for row in self.events.rows(table)])
 
     def note(self, table: str, **row: Any) -> None:
-        self.noted[table].append(row)
+        self.events.note(table, row)
 
     def charge(self, community: int, hours: float) -> None:
         self.charged += hours
