@@ -232,7 +232,7 @@ class Participation:
         self.role: NDArray[np.int8] = np.zeros(n, np.int8)
         self._given: list[tuple[Rows, NDArray[np.float64]]] = []
         self._look()
-        where, buildings = np.asarray(persons.building), int(np.max(persons.building, initial=-1)) + 1
+        where, buildings = persons.building, int(np.max(persons.building, initial=-1)) + 1
         self._adults_of_building = np.bincount(where[persons.adult], minlength=buildings)
         if residents is not None:
             self._show(residents)
@@ -294,7 +294,7 @@ class Participation:
     def _logit(self, latents: Latents, part: slice, erratic: Floats, extra: Floaty) -> NDArray[np.float64]:
         """Return the logit of some of the eligible."""
         n, rows = self.numbers, self.eligible[part]
-        slope = np.asarray(self.persons.slope)[rows]
+        slope = self.persons.slope[rows]
         first, last = self._erratic.searchsorted((part.start, part.stop)).tolist()
         slope[self._erratic[first:last] - part.start] = erratic[first:last]
         givers = Givers(rows, self._fixed[part], slope, self._hump[part])
@@ -302,7 +302,8 @@ class Participation:
             n.b_motivation, n.b_belonging, n.b_neighbours, n.b_cooperation, n.b_fatigue, n.b_role, n.b_lapsed,
         )  # fmt: skip
         states = States(latents.z, latents.motivation, self.belief, self.fatigue, self.role)
-        return self._rule.logit(givers, states, weights) + np.broadcast_to(extra, len(self.eligible))[part]
+        added: Floats = np.broadcast_to(extra, len(self.eligible))[part]
+        return self._rule.logit(givers, states, weights) + added
 
     def weekly(
         self, latents: Latents, ties: Ties, uniforms: Floats, erratic: Floats, extra: Floaty = 0.0
@@ -330,15 +331,14 @@ class Participation:
     def _choose(self, latents: Latents, uniforms: Floats, erratic: Floats, extra: Floaty) -> Rows:
         """Return which of the eligible volunteer, ascending."""
         x = ((part, self._logit(latents, part, erratic, extra)) for part in chunks(len(self.eligible)))
-        chosen = [np.flatnonzero(uniforms[part] < expit(logit)) + part.start for part, logit in x]
+        chosen = [np.flatnonzero(uniforms[part] < expit(own)) + part.start for part, own in x]
         return np.concatenate([np.zeros(0, np.int64), *chosen])
 
     def _learn(self, rows: Rows, ties: Ties) -> None:
         building, n = self.persons.building, self.numbers
         inside = np.bincount(building[rows], minlength=len(self._adults_of_building))
         among = inside / np.maximum(self._adults_of_building, 1)
-        seen = ties.ties_to(rows)
-        sight = Sight(seen, ties.degree, building, among, n.belief_half, n.belief_update)
+        sight = Sight(ties.ties_to(rows), ties.degree, building, among, n.belief_half, n.belief_update)
         self._rule.learn(self.belief, sight)
 
     def rest(self) -> None:
