@@ -94,7 +94,7 @@ class Potential(Protocol):
         """Return the pairs of several issues one after another, and where each issue's pairs begin."""
         ...
 
-    def affected(self, ks: Rows) -> Rows:
+    def affected(self, ks: Rows, found: tuple[Rows, Rows] | None = None) -> Rows:
         """Return the residents affected by several issues, one issue after another."""
         ...
 
@@ -194,7 +194,7 @@ class Issues:
     def open_affected(self) -> Rows:
         """Return the residents of `open_pairs`."""
         if self._open_affected is None:
-            self._open_affected = self.potential.affected(self.open_rows())
+            self._open_affected = self.potential.affected(self.open_rows(), self.open_pairs())
         return self._open_affected
 
     def pairs_of(self, k: int) -> slice:

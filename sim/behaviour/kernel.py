@@ -300,7 +300,7 @@ class Volunteering:
 
     def logit(self, givers: Givers, states: States, weights: tuple[float, ...]) -> NDArray[np.float64]:
         """Return the logit of volunteering."""
-        x = givers.fixed.copy()
+        x = givers.fixed.astype(np.float64)
         _logit(x, givers.rows, givers.slope, givers.hump, *states, weights)
         return x
 

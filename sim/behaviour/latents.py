@@ -181,7 +181,9 @@ class Latents:
         )  # owns its memory, so that its columns pickle with it
         self.anchors: Floats = self.z.copy()
         self.motivation: Floats = np.array(np.clip(motivation, -limit, limit), dtype)
-        self.motivation_anchor: Floats = self.motivation.copy()
+        kept = motivation.dtype == self.motivation.dtype and np.array_equal(motivation, self.motivation)
+        self.motivation_anchor: Floats = motivation if kept else self.motivation.copy()
+        self._anchor_is_lent = kept  # nothing moves it but newcomers
         self.susceptibility: Floats = np.asarray(susceptibility, dtype)
         self._relaxation = relaxation(self.susceptibility)
         self._probabilities: list[Floats | None] = [None] * len(NAMES)
@@ -270,6 +272,8 @@ class Latents:
         self.z[rows] = np.clip(anchors, -limit, limit)
         self.anchors[rows] = self.z[rows]
         self.motivation[rows] = np.clip(motivation, -limit, limit)
+        if self._anchor_is_lent:
+            self.motivation_anchor, self._anchor_is_lent = self.motivation_anchor.copy(), False
         self.motivation_anchor[rows] = self.motivation[rows]
         self.susceptibility[rows] = susceptibility
         self._relaxation.renew(rows, self.susceptibility[rows])

@@ -125,7 +125,7 @@ class Givers:
     """Those who may volunteer this week: rows, fixed part of the logit, slope, hump-shaped or not; (M,)."""
 
     rows: Rows
-    fixed: NDArray[np.float64]
+    fixed: NDArray[np.float32]
     slope: Floats
     hump: Mask
 
@@ -182,7 +182,7 @@ class ArrayVolunteering:
     def logit(self, givers: Givers, states: States, weights: tuple[float, ...]) -> NDArray[np.float64]:
         """Return the logit of volunteering."""
         rows, role = givers.rows, states.role
-        x = givers.fixed + weights[0] * states.motivation[rows].astype(np.float64)
+        x = givers.fixed.astype(np.float64) + weights[0] * states.motivation[rows].astype(np.float64)
         x += weights[1] * states.z[rows, BELONGING].astype(np.float64)
         x += weights[2] * states.z[rows, NEIGHBOURS].astype(np.float64)
         x += weights[3] * conditional_contribution(states.belief[rows], givers.slope, givers.hump)
@@ -265,9 +265,9 @@ class Participation:
         hours = Column("hours_given", self.hours_given.dtype, unit="h")
         residents.add(hours, owner="participation", values=self.hours_given)
 
-    def fixed_logit(self, rows: Rows) -> NDArray[np.float64]:
+    def fixed_logit(self, rows: Rows) -> NDArray[np.float32]:
         """Return the part of the logit that does not change from week to week."""
-        fixed = np.empty(len(rows))
+        fixed = np.empty(len(rows), np.float32)
         for part in chunks(len(rows)):
             fixed[part] = self._fixed_logit(rows[part])
         return fixed

@@ -215,11 +215,8 @@ class Feelings:
         """Return each resident's burden today: severity times exposure over the open issues, (N,)."""
         town, ks = self.town, self.town.issues.open_rows()
         if self._felt_of is not ks:
-            sizes = np.diff(town.issues.open_pairs()[1])
-            self._felt_of, self._felt = (
-                ks,
-                town.stakes.exposure(ks) * town.world.issues.severity[ks].repeat(sizes),
-            )
+            severity = town.world.issues.severity[ks].repeat(np.diff(town.issues.open_pairs()[1]))
+            self._felt_of, self._felt = ks, town.stakes.exposure(ks, town.issues.open_affected()) * severity
         burden = np.bincount(town.issues.open_affected(), self._felt, minlength=town.residents.n)
         return np.asarray(burden, np.float64)
 

@@ -232,9 +232,9 @@ class PotentialIssues(Table):
         pairs += np.arange(len(pairs))
         return pairs, offsets
 
-    def affected(self, ks: NDArray[np.integer[Any]]) -> Rows:
-        """Return the residents affected by several issues, one issue after another, (P,)."""
-        pairs, offsets = self.pairs(ks)
+    def affected(self, ks: NDArray[Any], found: tuple[NDArray[Any], NDArray[Any]] | None = None) -> Rows:
+        """Return the residents affected by several issues, one issue after another, (P,); `found`: their pairs."""
+        pairs, offsets = found or self.pairs(ks)
         return np.asarray(self.first_affected[ks].repeat(np.diff(offsets)) + self.place[pairs])
 
     def affected_by(self, k: int) -> Rows:

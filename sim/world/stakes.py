@@ -74,13 +74,13 @@ class Stakes:
             people.status_z[rows].astype(np.float64), self._preferences,
         )  # fmt: skip
 
-    def exposure(self, ks: NDArray[np.integer[Any]]) -> Float32:
-        """Return the exposure of all affected by some issues, one issue after another."""
+    def exposure(self, ks: NDArray[np.integer[Any]], rows: NDArray[Any] | None = None) -> Float32:
+        """Return the exposure of all affected by some issues, one issue after another; `rows`: who they are."""
         issues, people = self._issues, self._people
         if self._given is not None:
             return exposures(self._given.near[issues.pairs(ks)[0]], self._affected)
         sizes = issues.indptr[ks + 1] - issues.indptr[ks]
-        source, rows = issues.source[ks].repeat(sizes), issues.affected(ks)
+        source, rows = issues.source[ks].repeat(sizes), issues.affected(ks) if rows is None else rows
         return exposures(
             near_source(rows, source, people.stairwell, people.floor, self._affected), self._affected
         )
