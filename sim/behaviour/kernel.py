@@ -100,7 +100,7 @@ def _relax_one(begin: int, now: Floats, z: Floats, anchors: Floats, susceptibili
 @_compiled(parallel=True)
 def _relax_many(begin: int, now: Floats, z: Floats, anchors: Floats, susceptibility: Floats, indptr: Any,
                 degree: Any, indices: Any, positive: Any, strength: Floats, relax: float,
-               drift: float) -> None:  # fmt: skip
+                drift: float) -> None:  # fmt: skip
     first = np.uint64(begin)
     for row in numba.prange(len(z)):
         i, weight = np.uint64(row), np.float64(susceptibility[row])

@@ -22,7 +22,7 @@ Rows = NDArray[np.integer[Any]]
 Floaty = float | Floats
 Mask = NDArray[np.bool_]
 
-NEVER: Final = -(10**6)
+NEVER: Final = -20_000  # long before any run; fits into two bytes with the longest run added
 MARGIN: Final = 1e-6
 """Slack of the screen; candidates are decided exactly afterwards."""
 
@@ -135,7 +135,7 @@ class Protest:
         self.active: Mask = np.zeros(n, bool)
         self.cool: NDArray[np.int16] = np.zeros(n, np.int16)
         self.petitions: NDArray[np.int16] = np.zeros(n, np.int16)
-        self._last_petition = np.full(n, NEVER, np.int32)
+        self._last_petition = np.full(n, NEVER, np.int16)
         self._last_incident = np.full(buildings, NEVER, np.int32)
         if residents is not None:
             for name, values in (("active", self.active), ("cool", self.cool), ("petitions", self.petitions)):

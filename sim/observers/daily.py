@@ -33,7 +33,7 @@ WEEKLY = ("volunteers", "hours_given", "hours_used", "hours_idle")
 STANDING = ("partners", "staff_off_tickets")
 SAMPLED = (*LATENTS, *STOCKS, *(f"utilisation_{name}" for name in POOLS), *STANDING)
 WEEK = 7
-SPARE = 4
+SPARE = 4  # an issue or a resident is counted less often than this in a day and column
 
 
 @cache

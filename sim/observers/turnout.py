@@ -21,7 +21,7 @@ class Turnout:
     def __init__(self, town: Town) -> None:
         self.town = town
         room = int(AT_FIRST * town.residents.n)
-        self._kept = FilledRows({"week": "i4", "resident": "i4", "hours": "f4"}, room)
+        self._kept = FilledRows({"week": "i2", "resident": "i4", "hours": "f4"}, room)
         town.on_hours("turnout", self.hear)
 
     def hear(self, purpose: str, rows: Rows, hours: Floats) -> None:
@@ -31,4 +31,5 @@ class Turnout:
 
     def table(self) -> dict[str, NDArray[Any]]:
         """Return the columns week, resident, hours, in the order of time."""
-        return {name: np.array(self._kept[name]) for name in ("week", "resident", "hours")}
+        table = {name: np.array(self._kept[name]) for name in ("week", "resident", "hours")}
+        return {**table, "week": table["week"].astype(np.int32)}
