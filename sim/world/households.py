@@ -14,6 +14,7 @@ from sim.world.columns import Flags, Floats, Keys, Offsets
 from sim.world.community import Community
 
 OCCUPIED, LET, SIZE, ORDER = 2, 3, 4, 5
+MOST_IN_BUILDING = 10_000  # residents; assumption: the pairs of more would not fit into 4 GB
 
 
 class HouseholdsNumbers(Numbers, file="world/households.yaml"):
@@ -57,7 +58,7 @@ def plan_households(community: Community, numbers: HouseholdsNumbers) -> Plan:
     """Join what is published of a community with the laws for the rest.
 
     Raises:
-        InputError: The flats cannot hold the residents.
+        InputError: The flats cannot hold the residents, or a building would be far larger than any is.
     """
     households, residents, mean_size = community.households, community.residents, numbers.hh
     if residents is not None:
@@ -65,13 +66,26 @@ def plan_households(community: Community, numbers: HouseholdsNumbers) -> Plan:
         by_law = community.households is None and households == round(residents / numbers.hh)
         mean_size = residents / households if households and not by_law else numbers.hh
     expected = (1 - numbers.vacancy) * community.flats if households is None else households
+    density = expected * mean_size / community.flats
+    _check_building(community, density)
     return Plan(
         households=households,
         residents=residents,
         mean_size=mean_size,
         share_let=numbers.p_ten if community.share_let is None else community.share_let,
-        density=expected * mean_size / community.flats,
+        density=density,
     )
+
+
+def _check_building(community: Community, density: float) -> None:
+    """Check that a building is not so large that the pairs of its residents, who may all be tied, fill the memory."""
+    residents = density * community.flats_per_building
+    if residents > MOST_IN_BUILDING:
+        raise InputError(
+            f"community {community.name!r}: stairwells = {community.stairwells}, floors = {community.floors},"
+            f" flats_per_floor = {community.flats_per_floor}: about {residents:,.0f} residents in one building, at"
+            f" most {MOST_IN_BUILDING:,} can be played; give more, smaller buildings"
+        )
 
 
 def _households_for(community: Community, residents: int, numbers: HouseholdsNumbers) -> int:

@@ -43,6 +43,10 @@ def test_impossible_figures_are_refused_with_what_where_and_what_is_allowed(
         ({"residents": 169}, ["residents = 169", "24 flats hold at most 168", "more buildings"]),
         ({"households": 3, "residents": 22}, ["residents = 22", "3 households hold at most 21"]),
         ({"share_65": 0.95}, ["share_65 = 0.95", "allow shares from"]),
+        (
+            {"stairwells": 20, "floors": 60, "flats_per_floor": 20},
+            ["floors = 60", "at most 10,000", "smaller"],
+        ),
     ],
 )
 def test_flats_that_cannot_hold_the_residents_are_refused(figures: dict[str, Any], words: list[str]) -> None:
