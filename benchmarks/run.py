@@ -16,7 +16,8 @@ from benchmarks.case import Case
 from benchmarks.plain_mesa import PlainMesa
 from benchmarks.resident_rules import ArrayTown
 from benchmarks.timing import Timed, machine, table, take_turns
-from sim.behaviour.engine import ARRAYS, daily_rules, kernel_is_there
+from sim.behaviour.engine import ARRAYS, daily_rules
+from sim.compiled import kernel_is_there
 
 FIGURES: list[Callable[[], Iterable[str]]] = []
 """Further figures of the bench, each a function that returns lines; append to join."""

@@ -11,14 +11,15 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Iterable
-from functools import lru_cache
+from collections.abc import Callable, Iterable
+from functools import cache, lru_cache
 from typing import Any, Final, overload
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
+from sim.compiled import kernel_is_there
 from sim.errors import RuleError
 
 Integers = NDArray[np.integer]
@@ -70,6 +71,7 @@ _GOLDEN_WORD: Final = np.uint64(_GOLDEN)
 _GOLDEN_TWICE: Final = np.uint64((_GOLDEN * _GOLDEN) & _MASK)
 _MIX_1_WORD: Final = np.uint64(_MIX_1)
 _MIX_2_WORD: Final = np.uint64(_MIX_2)
+_ONE, _NONE = np.uint64(1), np.uint64(0)
 _30, _27, _31, _11 = (np.uint64(bits) for bits in (30, 27, 31, 11))
 
 
@@ -131,8 +133,10 @@ def _fold(words: int | NDArray[np.uint64], part: Part) -> int | NDArray[np.uint6
     return steps + (np.uint64(head) if isinstance(head, int) else head)
 
 
-def _unit(words: NDArray[np.uint64]) -> Floats:
-    """Mix words, in place, and return them as numbers strictly inside (0, 1)."""
+def units_of(words: NDArray[np.uint64], times: np.uint64, plus: np.uint64) -> Floats:
+    """Return numbers strictly inside (0, 1): words `times` a number `plus` another are mixed, in place."""
+    words *= times
+    words += plus
     bits = mix_array(words)
     bits >>= _11
     numbers = bits.astype(np.float64)
@@ -141,12 +145,14 @@ def _unit(words: NDArray[np.uint64]) -> Floats:
     return numbers
 
 
-def _many(key: int, event: int, last: Integers) -> NDArray[np.uint64]:
-    """Return the words of the entities (event, last), with both steps of the hash taken in one."""
-    words = last.astype(np.uint64)
-    words *= _GOLDEN_TWICE
-    words += np.uint64((mix(event + _GOLDEN) * _GOLDEN + key) & _MASK)
-    return words
+@cache
+def _units() -> Callable[[NDArray[np.uint64], np.uint64, np.uint64], Floats]:
+    """Return `units_of`, compiled where that can be; chosen once, since the bits are the same."""
+    if not kernel_is_there():
+        return units_of
+    from sim import hashing
+
+    return hashing.units_of
 
 
 class Lot:
@@ -231,19 +237,19 @@ class Draws:
         if isinstance(time, np.ndarray):
             entity = combine(*entity) if isinstance(entity, tuple) else entity
             words = np.asarray(entity if isinstance(entity, np.ndarray) else int(entity) & _MASK, np.uint64)
-            return _unit(words * _GOLDEN_WORD + self._keys(stream, time))
+            return _units()(words * _GOLDEN_WORD + self._keys(stream, time), _ONE, _NONE)
         key = self._key(stream, time)
         if isinstance(entity, tuple):
             *event, last = entity
             head = combine(*event) if event else None
             if isinstance(head, int) and isinstance(last, np.ndarray):
-                return _unit(_many(key, head, last))
+                plus = np.uint64(
+                    (mix(head + _GOLDEN) * _GOLDEN + key) & _MASK
+                )  # both steps of the hash in one
+                return _units()(last.astype(np.uint64), _GOLDEN_TWICE, plus)
             entity = last if head is None else combine(head, last)
         if isinstance(entity, np.ndarray):
-            words = entity.astype(np.uint64)
-            words *= _GOLDEN_WORD
-            words += np.uint64(key)
-            return _unit(words)
+            return _units()(entity.astype(np.uint64), _GOLDEN_WORD, np.uint64(key))
         return ((mix(key + (int(entity) & _MASK) * _GOLDEN) >> 11) + 0.5) * _UNIT
 
     def lot(self, stream: str, *, time: int = 0, event: tuple[int, ...]) -> Lot:

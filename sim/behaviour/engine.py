@@ -6,10 +6,8 @@ absence of numba, chooses arrays.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from dataclasses import dataclass
-from importlib.util import find_spec
 from typing import Any
 
 from numpy.typing import NDArray
@@ -19,6 +17,7 @@ from sim.behaviour.grievance import ArrayStocks, StockRule
 from sim.behaviour.latents import ArrayRelaxation, Relaxation
 from sim.behaviour.participation import ArrayVolunteering, VolunteeringRule
 from sim.behaviour.weighing import ARRAY_TIES, TieRules
+from sim.compiled import kernel_is_there
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +33,6 @@ class DailyRules:
 
 
 ARRAYS = DailyRules("arrays", ArrayRelaxation, ArrayStocks(), judge, ArrayVolunteering(), ARRAY_TIES)
-
-
-def kernel_is_there() -> bool:
-    """Return whether the compiled kernel can and may be used."""
-    return os.environ.get("COGOV_NUMBA", "1") != "0" and find_spec("numba") is not None
 
 
 def daily_rules(threads: int = 1) -> DailyRules:

@@ -1,22 +1,13 @@
 """Compiled daily rules of residents; the same numbers as the array rules, which are the specification.
 
-Four traps are minded here: parameters are arguments, never globals (a cached kernel keeps old ones); serial
-and parallel are two functions (wrappers of one function share a cache entry); the compiler's flags are pinned
-here, before numba is imported (they are not in the cache's key); indices are unsigned (no wrap-around check).
-Products and sums are taken in float64 in the order of the ties, without reassociation. Who could become
-active is found with arrays in both paths: it takes less than a tenth of the time of the stocks.
+How compiled rules are written: `sim.compiled`. Products and sums are taken in float64 in the order of the ties,
+without reassociation. Who could become active is found with arrays in both paths: it takes less than a tenth of
+the time of the stocks.
 """
 
 from __future__ import annotations
 
-import os
-
-os.environ.setdefault("NUMBA_SLP_VECTORIZE", "1")
-# Threads that never spin wake up too late; those that spin for long make a busy machine fifty times slower.
-os.environ.setdefault("GOMP_SPINCOUNT", "20000")
-
-from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any
 
 import numba
 import numpy as np
@@ -29,24 +20,14 @@ from sim.behaviour.grievance import Events, entries
 from sim.behaviour.influence import Ties
 from sim.behaviour.latents import News
 from sim.behaviour.participation import Givers, Sight, States
+from sim.behaviour.slots import PIECE, alike
 from sim.behaviour.weighing import Return, TieRules
+from sim.compiled import compiled
 
 Floats = NDArray[Any]
 Rows = NDArray[np.integer[Any]]
-F = TypeVar("F", bound=Callable[..., Any])
 
-
-def _compiled(**options: Any) -> Callable[[F], F]:
-    """Compile with a cache on disk, or without one where no folder can hold it."""
-
-    def wrap(function: F) -> F:
-        try:
-            compiled: F = numba.njit(cache=True, **options)(function)
-        except RuntimeError:
-            compiled = numba.njit(**options)(function)
-        return compiled
-
-    return wrap
+ONE = np.uint64(1)
 
 
 def use_threads(threads: int) -> None:
@@ -54,62 +35,75 @@ def use_threads(threads: int) -> None:
     numba.set_num_threads(max(1, min(threads, vars(numba.config)["NUMBA_NUM_THREADS"])))
 
 
-@_compiled(inline="always")
-def _relax_row(i: Any, first: Any, now: Floats, z: Floats, anchors: Floats, weight: Any, start: Any, end: Any,
-               indices: Any, positive: Any, strength: Floats, degree: Any, relax: float,
+@compiled()
+def _relax_some(rows: Any, first: Any, order: Any, now: Floats, z: Floats, anchors: Floats,
+                susceptibility: Floats, indptr: Any, degree: Any, indices: Any, positive: Any, strength: Floats,
+                relax: float, drift: float) -> None:  # fmt: skip
+    """Relax rows of a block that begins at row `first`; `now` holds its latents of before this day's."""
+    first = np.uint64(first)
+    for place in range(rows[0], rows[1]):
+        i = np.uint64(order[place])
+        weight = np.float64(susceptibility[i])
+        start, end = np.uint64(indptr[i]), np.uint64(indptr[i + ONE])
+        p0 = p1 = p2 = p3 = total = 0.0
+        if np.uint64(degree[i]) == end - start:
+            for slot in range(start, end):
+                w, j = np.float64(strength[slot]), np.uint64(indices[slot]) - first
+                total += w
+                p0 += w * now[j, 0]
+                p1 += w * now[j, 1]
+                p2 += w * now[j, 2]
+                p3 += w * now[j, 3]
+        else:
+            for slot in range(start, end):
+                if positive[slot]:
+                    w, j = np.float64(strength[slot]), np.uint64(indices[slot]) - first
+                    total += w
+                    p0 += w * now[j, 0]
+                    p1 += w * now[j, 1]
+                    p2 += w * now[j, 2]
+                    p3 += w * now[j, 3]
+        n0, n1, n2, n3 = now[i, 0], now[i, 1], now[i, 2], now[i, 3]
+        alone = 1.0 if degree[i] == 0 else 0.0
+        share = 1.0 / (total + alone)
+        p0, p1 = (p0 + alone * n0) * share, (p1 + alone * n1) * share
+        p2, p3 = (p2 + alone * n2) * share, (p3 + alone * n3) * share
+        # All is read before anything is written, or the compiler could not use vector instructions.
+        o0, o1 = np.float64(anchors[i, 0]), np.float64(anchors[i, 1])
+        o2, o3 = np.float64(anchors[i, 2]), np.float64(anchors[i, 3])
+        n0 = ((p0 - o0) * weight + o0 - n0) * relax + n0
+        n1 = ((p1 - o1) * weight + o1 - n1) * relax + n1
+        n2 = ((p2 - o2) * weight + o2 - n2) * relax + n2
+        n3 = ((p3 - o3) * weight + o3 - n3) * relax + n3
+        z[i, 0], z[i, 1], z[i, 2], z[i, 3] = n0, n1, n2, n3
+        o0, o1 = (n0 - o0) * drift + o0, (n1 - o1) * drift + o1
+        o2, o3 = (n2 - o2) * drift + o2, (n3 - o3) * drift + o3
+        anchors[i, 0], anchors[i, 1], anchors[i, 2], anchors[i, 3] = o0, o1, o2, o3
+
+
+@compiled()
+def _relax_one(first: Any, order: Any, now: Floats, z: Floats, anchors: Floats, susceptibility: Floats,
+               indptr: Any, degree: Any, indices: Any, positive: Any, strength: Floats, relax: float,
                drift: float) -> None:  # fmt: skip
-    """Relax one resident of a block whose rows begin at `first`; `now` holds its latents of before this day's."""
-    p0 = p1 = p2 = p3 = total = 0.0
-    for slot in range(start, end):
-        w, j = np.float64(strength[slot]) if positive[slot] else 0.0, np.uint64(indices[slot]) - first
-        total += w
-        p0 += w * now[j, 0]
-        p1 += w * now[j, 1]
-        p2 += w * now[j, 2]
-        p3 += w * now[j, 3]
-    if degree[i] == 0:
-        p0, p1, p2, p3, total = p0 + now[i, 0], p1 + now[i, 1], p2 + now[i, 2], p3 + now[i, 3], total + 1.0
-    share = 1.0 / total
-    p0, p1, p2, p3 = p0 * share, p1 * share, p2 * share, p3 * share
-    # All is read before anything is written, or the compiler could not use vector instructions.
-    n0, n1, n2, n3 = now[i, 0], now[i, 1], now[i, 2], now[i, 3]
-    o0, o1 = np.float64(anchors[i, 0]), np.float64(anchors[i, 1])
-    o2, o3 = np.float64(anchors[i, 2]), np.float64(anchors[i, 3])
-    n0 = ((p0 - o0) * weight + o0 - n0) * relax + n0
-    n1 = ((p1 - o1) * weight + o1 - n1) * relax + n1
-    n2 = ((p2 - o2) * weight + o2 - n2) * relax + n2
-    n3 = ((p3 - o3) * weight + o3 - n3) * relax + n3
-    z[i, 0], z[i, 1], z[i, 2], z[i, 3] = n0, n1, n2, n3
-    o0, o1 = (n0 - o0) * drift + o0, (n1 - o1) * drift + o1
-    o2, o3 = (n2 - o2) * drift + o2, (n3 - o3) * drift + o3
-    anchors[i, 0], anchors[i, 1], anchors[i, 2], anchors[i, 3] = o0, o1, o2, o3
+    now[:] = z
+    _relax_some((0, len(z)), first, order, now, z, anchors, susceptibility, indptr, degree, indices, positive,
+                strength, relax, drift)  # fmt: skip
 
 
-@_compiled()
-def _relax_one(begin: int, now: Floats, z: Floats, anchors: Floats, susceptibility: Floats, indptr: Any,
-               degree: Any, indices: Any, positive: Any, strength: Floats, relax: float,
-               drift: float) -> None:  # fmt: skip
-    first = np.uint64(begin)
-    for row in range(len(z)):
-        i, weight = np.uint64(row), np.float64(susceptibility[row])
-        start, end = np.uint64(indptr[i]), np.uint64(indptr[i + np.uint64(1)])
-        _relax_row(i, first, now, z, anchors, weight, start, end, indices, positive, strength,
-                   degree, relax, drift)  # fmt: skip
+@compiled(parallel=True)
+def _relax_many(first: Any, order: Any, now: Floats, z: Floats, anchors: Floats, susceptibility: Floats,
+                indptr: Any, degree: Any, indices: Any, positive: Any, strength: Floats, relax: float,
+                drift: float, piece: int) -> None:  # fmt: skip
+    n = len(z)
+    # Each core copies the rows that it relaxes: what another core wrote last is slow to read.
+    for p in numba.prange((n + piece - 1) // piece):
+        now[p * piece : (p + 1) * piece] = z[p * piece : (p + 1) * piece]
+    for p in numba.prange((n + piece - 1) // piece):
+        _relax_some((p * piece, min((p + 1) * piece, n)), first, order, now, z, anchors, susceptibility,
+                    indptr, degree, indices, positive, strength, relax, drift)  # fmt: skip
 
 
-@_compiled(parallel=True)
-def _relax_many(begin: int, now: Floats, z: Floats, anchors: Floats, susceptibility: Floats, indptr: Any,
-                degree: Any, indices: Any, positive: Any, strength: Floats, relax: float,
-                drift: float) -> None:  # fmt: skip
-    first = np.uint64(begin)
-    for row in numba.prange(len(z)):
-        i, weight = np.uint64(row), np.float64(susceptibility[row])
-        start, end = np.uint64(indptr[i]), np.uint64(indptr[i + np.uint64(1)])
-        _relax_row(i, first, now, z, anchors, weight, start, end, indices, positive, strength,
-                   degree, relax, drift)  # fmt: skip
-
-
-@_compiled()
+@compiled()
 def _add(flat: Floats, cells: Any, amount: Floats, limit: float) -> None:
     """Add amounts to flat cells, which are sorted; the amounts of a cell are summed in their order."""
     e = np.uint64(0)
@@ -121,7 +115,7 @@ def _add(flat: Floats, cells: Any, amount: Floats, limit: float) -> None:
         flat[cell] = min(max(flat[cell] + total, -limit), limit)
 
 
-@_compiled(inline="always")
+@compiled(inline="always")
 def _place(place: Any, i: Any, met: Any, rows: Any) -> Any:
     """Give a resident a place among the sums, unless there is one; return how many have a place."""
     if place[i] < 0:
@@ -130,7 +124,7 @@ def _place(place: Any, i: Any, met: Any, rows: Any) -> Any:
     return met
 
 
-@_compiled()
+@compiled()
 def _deliver(z: Floats, place: Any, rows: Any, own: Floats, told: Floats, share: Floats, efficacy: float,
              indptr: Any, neighbour: Any, positive: Any, strength: Floats, limit: float) -> None:  # fmt: skip
     """Let residents feel and tell: sum in the order of the arrays, apply once; `place` is -1 before and after."""
@@ -163,14 +157,14 @@ def _deliver(z: Floats, place: Any, rows: Any, own: Floats, told: Floats, share:
         place[i] = -1
 
 
-@_compiled()
+@compiled()
 def _daily(grievance: Floats, grudge: Floats, load: Floats, kept: float, inflow: float, fade: float) -> None:
     for i in range(len(grievance)):
         grievance[i] = np.float64(grievance[i]) * kept + inflow * load[i]
         grudge[i] = np.float64(grudge[i]) * fade
 
 
-@_compiled()
+@compiled()
 def _close(stock: Floats, rows: Any, satisfaction: Floats, severity: Floats, relief: float,
            gain: float) -> None:  # fmt: skip
     for e in range(len(rows)):
@@ -179,7 +173,7 @@ def _close(stock: Floats, rows: Any, satisfaction: Floats, severity: Floats, rel
         stock[i] = np.float64(stock[i]) * kept + gain * max(-satisfaction[e], 0.0) * severity[e]
 
 
-@_compiled()
+@compiled()
 def _resent(stock: Floats, rows: Any, satisfaction: Floats, severity: Floats, gain: float,
             below: float) -> None:  # fmt: skip
     for e in range(len(rows)):
@@ -188,14 +182,14 @@ def _resent(stock: Floats, rows: Any, satisfaction: Floats, severity: Floats, ga
             stock[i] = np.float64(stock[i]) + gain * -satisfaction[e] * severity[e]
 
 
-@_compiled()
+@compiled()
 def _fill(stock: Floats, rows: Any, added: Floats) -> None:
     for e in range(len(rows)):
         i = np.uint64(rows[e])
         stock[i] = np.float64(stock[i]) + added[e]
 
 
-@_compiled()
+@compiled()
 def _judge(parts: Floats, n: Any, near: Floats, distance: Floats, quality: Floats, contested: Floats,
            heard: Floats, informed: Floats, age: Floats, trust: Floats,
            frustrated: Floats) -> None:  # fmt: skip
@@ -215,7 +209,7 @@ def _judge(parts: Floats, n: Any, near: Floats, distance: Floats, quality: Float
         parts[1, e], parts[2, e], parts[3, e] = outcome, voice, time
 
 
-@_compiled()
+@compiled()
 def _logit(x: Floats, rows: Any, slope: Floats, hump: Any, z: Floats, motivation: Floats, belief: Floats,
            fatigue: Floats, role: Any, weights: Any) -> None:  # fmt: skip
     """Add to the fixed part `x` of the logit of volunteering what changes."""
@@ -234,7 +228,7 @@ def _logit(x: Floats, rows: Any, slope: Floats, hump: Any, z: Floats, motivation
         x[e] = here
 
 
-@_compiled()
+@compiled()
 def _learn(belief: Floats, seen: Any, degree: Any, building: Any, among: Floats, half: float,
            speed: float) -> None:  # fmt: skip
     for i in range(len(belief)):
@@ -245,7 +239,7 @@ def _learn(belief: Floats, seen: Any, degree: Any, building: Any, among: Floats,
         belief[i] = own + speed * (felt - own)
 
 
-@_compiled()
+@compiled()
 def recount(indptr: Any, positive: Any, strength: Floats, degree: Any) -> None:
     """Count everybody's positive ties; see `sim.behaviour.weighing.recount`."""
     for row in range(len(degree)):
@@ -256,7 +250,7 @@ def recount(indptr: Any, positive: Any, strength: Floats, degree: Any) -> None:
         degree[i] = ties
 
 
-@_compiled()
+@compiled()
 def _take_back(slots: Any, positive: Any, strength: Floats, first: Floats, ended: Any, step: float, near: float,
                least: float) -> None:  # fmt: skip
     for e in range(len(slots)):
@@ -316,21 +310,25 @@ class SerialRelaxation:
         self._susceptibility = susceptibility
         self._place = np.full(len(susceptibility), -1, np.int32)
         self._before: NDArray[np.float64] = np.empty((0, 4))
+        self._starts: Rows | None = None
+        self._order: Rows = np.empty(0, np.int32)
 
     def __call__(self, z: Floats, anchors: Floats, influence: Influence, relax: float, drift: float) -> None:
         """Play one day of relaxation, block by block, so that yesterday's latents of one block are held only."""
+        if self._starts is not influence.indptr:
+            self._starts, self._order = influence.indptr, alike(influence.indptr, influence.blocks)
         slots = (influence.indices.view(np.uint32), influence.positive, influence.strength)
         for first, last in influence.blocks:
             mine, ends = slice(first, last), influence.indptr[first : last + 1]
-            state = (self._yesterday(z[mine]), z[mine], anchors[mine], self._susceptibility[mine])
-            self._run(first, *state, ends, influence.degree[mine], *slots, relax, drift)
+            state = (self._room(last - first), z[mine], anchors[mine], self._susceptibility[mine])
+            rest = (ends, influence.degree[mine], *slots, relax, drift)
+            self._run(first, self._order[mine].view(np.uint32), *state, *rest)
 
-    def _yesterday(self, z: Floats) -> NDArray[np.float64]:
-        """Return a copy of a block's latents, in a place that all blocks share."""
-        if len(self._before) < len(z):
-            self._before = np.empty(z.shape)
-        self._before[: len(z)] = z
-        return self._before[: len(z)]
+    def _room(self, rows: int) -> NDArray[np.float64]:
+        """Return a place for yesterday's latents of a block, which all blocks share."""
+        if len(self._before) < rows:
+            self._before = np.empty((rows, 4))
+        return self._before[:rows]
 
     def _run(self, *arguments: Any) -> None:
         _relax_one(*arguments)
@@ -356,7 +354,7 @@ class ParallelRelaxation(SerialRelaxation):
     """Rules of latents with relaxation on several cores."""
 
     def _run(self, *arguments: Any) -> None:
-        _relax_many(*arguments)
+        _relax_many(*arguments, PIECE)
 
 
 class Stocks:

@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 Rows = NDArray[np.integer[Any]]
 Integers = NDArray[np.int64]
 
+PIECE, LONG = 512, 64  # rows of a piece; rows of as many slots and more count as equal
+
 
 def slots_of(indptr: Rows, rows: Rows) -> tuple[Integers, Integers]:
     """Return the slots of some sparse rows, and for each slot the position in `rows` that it belongs to."""
@@ -47,6 +49,27 @@ def blocks_of(indptr: Rows, neighbours: Rows, least: int) -> list[tuple[int, int
         blocks.append((first, int(ends[place])))
         first = blocks[-1][1]
     return blocks
+
+
+def alike(indptr: Rows, blocks: list[tuple[int, int]]) -> NDArray[np.int32]:
+    """Return an order of the rows of each block in which rows of equal length follow one another.
+
+    A processor foresees the end of a row as long as the row before. Rows far apart stay apart, since their
+    neighbours are near them: each `PIECE` rows are put in order by themselves.
+
+    Args:
+        indptr: Starts of the rows, (N+1,).
+        blocks: First row of each block, and the one behind its last.
+
+    Returns:
+        Rows counted from the first of their block, (N,).
+    """
+    order = np.empty(len(indptr) - 1, np.int32)
+    lengths = np.minimum(np.diff(indptr), LONG - 1)
+    for first, last in blocks:
+        piece = np.arange(last - first) // PIECE
+        order[first:last] = np.argsort(lengths[first:last] + piece * LONG, kind="stable")
+    return order
 
 
 def places_of(order: Integers, kept: Integers, slots: Integers) -> Integers:

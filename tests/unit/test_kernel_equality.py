@@ -16,8 +16,9 @@ from numpy.typing import NDArray
 from benchmarks.case import Case
 from benchmarks.plain_mesa import PlainMesa
 from benchmarks.resident_rules import ArrayTown
-from sim.behaviour.engine import ARRAYS, DailyRules, daily_rules, kernel_is_there
+from sim.behaviour.engine import ARRAYS, DailyRules, daily_rules
 from sim.behaviour.weighing import Return, take_back
+from sim.compiled import compiled, kernel_is_there
 
 N, DAYS = 300, 120
 with_kernel = pytest.mark.skipif(importlib.util.find_spec("numba") is None, reason="numba is not installed")
@@ -154,15 +155,15 @@ def empty() -> Case:
 def test_where_no_folder_can_hold_a_cache_the_kernel_compiles_without(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    from sim.behaviour import kernel
+    import numba
 
     def refuses_to_cache(**options: Any) -> Any:
         if options.pop("cache", False):
             raise RuntimeError("no folder")
         return lambda function: ("compiled", function)
 
-    monkeypatch.setattr(kernel.numba, "njit", refuses_to_cache)
-    assert kernel._compiled()(len) == ("compiled", len)
+    monkeypatch.setattr(numba, "njit", refuses_to_cache)
+    assert compiled()(len) == ("compiled", len)
 
 
 @with_kernel
