@@ -91,9 +91,9 @@ def _relax_one(first: Any, order: Any, now: Floats, z: Floats, anchors: Floats, 
 
 
 @compiled(parallel=True)
-def _relax_many(first: Any, order: Any, now: Floats, z: Floats, anchors: Floats, susceptibility: Floats,
-                indptr: Any, degree: Any, indices: Any, positive: Any, strength: Floats, relax: float,
-                drift: float, piece: int) -> None:  # fmt: skip
+def _relax_many(piece: int, first: Any, order: Any, now: Floats, z: Floats, anchors: Floats,
+                susceptibility: Floats, indptr: Any, degree: Any, indices: Any, positive: Any, strength: Floats,
+                relax: float, drift: float) -> None:  # fmt: skip
     n = len(z)
     # Each core copies the rows that it relaxes: what another core wrote last is slow to read.
     for p in numba.prange((n + piece - 1) // piece):
@@ -354,7 +354,7 @@ class ParallelRelaxation(SerialRelaxation):
     """Rules of latents with relaxation on several cores."""
 
     def _run(self, *arguments: Any) -> None:
-        _relax_many(*arguments, PIECE)
+        _relax_many(PIECE, *arguments)
 
 
 class Stocks:

@@ -19,6 +19,7 @@ from benchmarks.resident_rules import ArrayTown
 from sim.behaviour.engine import ARRAYS, DailyRules, daily_rules
 from sim.behaviour.weighing import Return, take_back
 from sim.compiled import compiled, kernel_is_there
+from sim.randomness import units_of
 
 N, DAYS = 300, 120
 with_kernel = pytest.mark.skipif(importlib.util.find_spec("numba") is None, reason="numba is not installed")
@@ -99,6 +100,34 @@ def test_the_kernel_gives_the_bits_of_the_arrays(case: Case, dtype: Any, threads
     arrays, kernel = played(case, ARRAYS, dtype), played(case, daily_rules(threads), dtype)
     assert decisions(arrays) == decisions(kernel)
     assert largest_gap(states_of_arrays(arrays), states_of_arrays(kernel)) == 0.0
+
+
+@with_kernel
+@pytest.mark.parametrize("threads", [1, 2])
+def test_pieces_of_many_residents_and_ties_at_odds_relax_alike(threads: int) -> None:
+    case, towns = Case(1_300), []
+    for rules in (ARRAYS, daily_rules(threads)):
+        town = ArrayTown(case, rules)
+        for i in range(0, 1_300, 40):
+            start, end = town.ties.indptr[i : i + 2]
+            for j in town.ties.neighbour[start : start + 1 + (end - start) * (i % 3 == 0)].tolist():
+                town.ties.add_grudge(i, j)
+        for _ in range(5):
+            town.step()
+        towns.append(town)
+    assert np.count_nonzero(towns[0].ties.degree == 0) > 5, "some have fallen out with all their neighbours"
+    assert largest_gap(*map(states_of_arrays, towns)) == 0.0
+
+
+@with_kernel
+@pytest.mark.parametrize("shape", [(0,), (1,), (1_000,), (30, 7)])
+def test_the_compiled_hash_gives_the_bits_of_the_arrays(shape: tuple[int, ...]) -> None:
+    from sim import hashing
+
+    luck = np.random.default_rng(2)
+    words = luck.integers(0, 2**64, shape, np.uint64)
+    times, plus = luck.integers(0, 2**64, 2, np.uint64)
+    assert np.array_equal(hashing.units_of(words, times, plus), units_of(words.copy(), times, plus))
 
 
 def test_a_wrong_speed_would_be_noticed(case: Case, plain: PlainMesa) -> None:
