@@ -11,6 +11,7 @@ import pytest
 
 from analysis.errors import FolderError
 from analysis.report import render, write_report
+from analysis.report.page import everything
 from analysis.tables import Tables
 from analysis.words import UnknownLanguageError, translator
 from tests.helpers.synthetic_result import write_result
@@ -137,6 +138,14 @@ def test_unresolved_findings_say_so_and_how_many_runs_they_need(folder: Path) ->
     page = render(Tables(data.runs, summary=summary, manifest=data.manifest), translator("en"))
     assert "Not resolved with" in page
     assert "About 120 runs would be needed" in page
+
+
+def test_the_answer_follows_the_order_that_the_scenario_declares(folder: Path) -> None:
+    data = Tables.read(folder)
+    declared = ["social_cost_per_resident", "burden_gap_tenure", "burden", "satisfaction_all"]
+    ordered = Tables(data.runs, summary=data.summary, manifest={**data.manifest, "primary": declared})
+    leading = everything(ordered, translator("en"))["leading"]
+    assert [row.indicator.name for row in leading] == declared
 
 
 def test_the_same_folder_gives_the_same_page(pages: dict[str, str], folder: Path, tmp_path: Path) -> None:
