@@ -182,8 +182,10 @@ class _Run:
     def _build(self, world: World | None) -> None:
         from sim.model import CoGovernanceModel
 
-        scenario = with_cash(self.task.scenario, self.arm.extra_cash)
-        self.model = CoGovernanceModel(scenario, self.arm.regime, self.task.seed, world=world)
+        case, arm = self.task, self.arm
+        self.model = CoGovernanceModel(
+            case.scenario, arm.regime, case.seed, world=world, extra_cash=arm.extra_cash
+        )
         self.world = self.model.world
 
     def _measure(self, tables: Mapping[str, Table]) -> tuple[dict[str, float], dict[str, pa.Table]]:
@@ -210,14 +212,6 @@ class _Run:
             name: arrow_table(name, table, self.task.seed, self.arm.name) for name, table in kept.items()
         }
         return indicators, named
-
-
-def with_cash(scenario: Scenario, extra: float) -> Scenario:
-    """The scenario with ``extra`` k RMB a year (per 3,000 residents) on top of its budget."""
-    if extra == 0.0:
-        return scenario
-    budget = scenario.budget.model_copy(update={"cash": scenario.budget.cash + extra})
-    return scenario.model_copy(update={"budget": budget})
 
 
 def arrow_table(name: str, table: Table, seed: int, regime: str) -> pa.Table:

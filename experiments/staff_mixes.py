@@ -21,7 +21,7 @@ from experiments.fingerprints import hash_of, numbers_hash
 from sim.errors import InputError
 from sim.scenario import Regime, Scenario, as_run
 
-SHARES = (0.50, 0.55, 0.60, 0.65, 0.70, 0.75, 0.80)
+SHARES = (0.40, 0.45, 0.50, 0.55, 0.60, 0.65, 0.70, 0.75, 0.80)
 ROOMS = (0.0, 0.125)
 FILE = "searched.yaml"
 MIX_FILE = "staff_mix.yaml"

@@ -50,6 +50,8 @@ class CoGovernanceModel(mesa.Model):
         seed: Seed of all luck.
         world: The world, if it has been made before for the same scenario and seed; made here if None.
         staff: How staff cash is split; the regime's or the scenario's own split if None.
+        extra_cash: Cash from day 0 on above the scenario's budget, k RMB a year for 3,000 residents; the burn-in
+            is played without it, so that runs compared under unequal cash begin alike.
         check_books: Recount everything that must balance every 30 days.
 
     Raises:
@@ -66,6 +68,7 @@ class CoGovernanceModel(mesa.Model):
         *,
         world: World | None = None,
         staff: StaffMix | None = None,
+        extra_cash: float = 0.0,
         check_books: bool = False,
     ) -> None:
         if isinstance(seed, bool) or not isinstance(seed, int | np.integer):
@@ -76,12 +79,12 @@ class CoGovernanceModel(mesa.Model):
         self.book = Book({**dict(self.case.numbers), **self._levers(self.regime)})
         self.world = self._world(int(seed)) if world is None else self._same(world, int(seed))
         try:
-            self._build(staff)
+            self._build(staff, extra_cash)
         except BaseException:
             self.close()
             raise
 
-    def _build(self, staff: StaffMix | None) -> None:
+    def _build(self, staff: StaffMix | None, extra_cash: float) -> None:
         """Set up the town, play the burn-in, adopt the regime, begin to record."""
         self.town = RunningTown(
             self.world, self.book, -self.case.burn_in, self._join, evaluation=self.case.evaluation,
@@ -91,7 +94,7 @@ class CoGovernanceModel(mesa.Model):
         self.residents.use_handles(partial(Resident, self), partial(_agent_set, self))
         self.schedule = Schedule(self.town)
         self._burn_in()
-        self._adopt(self.regime, staff)
+        self._adopt(self.regime, staff, extra_cash)
         self.daily = Daily(self.town, self.case.days)
         self.closings = Closings(self.town)
         self.town.begin()
@@ -136,9 +139,9 @@ class CoGovernanceModel(mesa.Model):
     def _mechanisms(self, regime: Regime) -> list[Mechanism]:
         return [self.book[mechanism(name)] for name in self.case.attached(regime)]
 
-    def _adopt(self, regime: Regime, staff: StaffMix | None) -> None:
+    def _adopt(self, regime: Regime, staff: StaffMix | None, extra_cash: float = 0.0) -> None:
         mix = staff or StaffMix(self.case.staff_share(regime), self.case.room(regime))
-        self.town.adopt(self._mechanisms(regime), self.case.budget.cash, mix)
+        self.town.adopt(self._mechanisms(regime), self.case.budget.cash + extra_cash, mix)
 
     def _burn_in(self) -> None:
         """Play the days before day 0 under the scenario's `before` regime, which may hold no mechanism."""

@@ -220,6 +220,7 @@ class WeekBook:
 
     charged: float = 0.0
     uncovered: float = 0.0
+    behind: bool = False
     professional_booked: float = 0.0
     professional_bought: float = 0.0
     volunteer_hours: float = 0.0
@@ -331,7 +332,7 @@ class Town(Protocol):
         """Return whether a kind of handler can hold tickets in this run."""
 
     def shut(self, community: int) -> bool:
-        """Return whether a closure of the community forbids gatherings today."""
+        """Return whether nobody can be called together: a closure forbids it, or staff is weeks behind."""
 
     def note(self, table: str, **row: Any) -> None:
         """Add a row to a table of events (`sim/observers/events.py` lists them); rules never read them."""

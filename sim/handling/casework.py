@@ -10,7 +10,7 @@ from scipy.special import ndtri
 
 from sim.handling.attempt import AttemptNumbers, AttemptResult, logistic, mediation, official
 from sim.handling.deliberation import DeliberationNumbers
-from sim.handling.handlers import Capabilities, attempt_hours, uses_mediation
+from sim.handling.handlers import Capabilities, attempt_hours, mean_hours, uses_mediation
 from sim.handling.hearings import HearingsNumbers, heard_first, mediation_invited, mediation_present
 from sim.handling.memory import Memory
 from sim.handling.outcomes import logit
@@ -225,17 +225,18 @@ class Casework:
             queue = handler.queue(matter)
             if queue is None:
                 continue
-            kind = handler.kind
+            kind, mediates = handler.kind, matter.contested and self.mediates(matter, handler.kind)
             options.append(
                 Option(
                     self._strengthened(matter, plain[kind]) if stronger else plain[kind],
                     handler.capacity(matter),
                     queue.waiting_hours,
                     handler.mean_latency(matter),
+                    queue.days_of(mean_hours(plain[kind], mediates, self.town.offices.handlers)),
                     agreement[kind],
                     satisfaction[kind],
                     self.misroute(matter) if kind == DEPARTMENT else 0.0,
-                    absence[kind] if matter.contested and self.mediates(matter, kind) else 0.0,
+                    absence[kind] if mediates else 0.0,
                     self.routing.failure_penalty if kind == failed else 0.0,
                 )
             )

@@ -212,6 +212,11 @@ def attempt_hours(handler: Capabilities, mediated: bool, normal: float, numbers:
     return hours * math.exp(numbers.work_log_mean + numbers.work_log_sd * normal)
 
 
+def mean_hours(handler: Capabilities, mediated: bool, numbers: HandlersNumbers) -> float:
+    """Return the mean hours of one attempt: a log-normal has the mean exp(log mean + log sd² / 2)."""
+    return attempt_hours(handler, mediated, numbers.work_log_sd / 2.0, numbers)
+
+
 def property_posts(households: int, numbers: HandlersNumbers) -> float:
     """Return the full-time posts that a property company can keep from the fees it collects."""
     return numbers.property_staff * households / 1000.0 * numbers.fee_collection

@@ -55,16 +55,17 @@ class Ticket(NamedTuple):
 class Option(NamedTuple):
     """One handler as a ticket sees it.
 
-    `capacity` in hours a day, `queue` in hours, `latency` in mean days; `agreement` and `satisfaction` are
-    learned; `misroute` is the chance of a wrong department (0 for all but departments); `absence` is the
-    learned chance that too few parties come (0 if the handler would not mediate); `penalty` lowers expected
-    success, in logits.
+    `capacity` in hours a day, `queue` in hours, `latency` in mean days until the ticket joins the queue, `service`
+    in mean days that the attempt itself takes; `agreement` and `satisfaction` are learned; `misroute` is the
+    chance of a wrong department (0 for all but departments); `absence` is the learned chance that too few
+    parties come (0 if the handler would not mediate); `penalty` lowers expected success, in logits.
     """
 
     handler: Capabilities
     capacity: float
     queue: float
     latency: float
+    service: float
     agreement: float
     satisfaction: float
     misroute: float = 0.0
@@ -150,7 +151,7 @@ def _cost(option: Option, success: float, above: list[float | None], numbers: Ro
         if cost is not None:
             further = cost + numbers.handover
             break
-    days = option.queue / option.capacity + option.latency + (1.0 - success) * further
+    days = option.queue / option.capacity + option.service + option.latency + (1.0 - success) * further
     if option.misroute:
         days += wrong_address_mean(option.misroute, numbers)
     if option.absence:

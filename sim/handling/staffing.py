@@ -1,4 +1,8 @@
-"""How a community's staff spends its week (model.md 7.9, W8)."""
+"""How a community's staff spends its week (model.md 7.9, W8).
+
+Who owes more hours than it will have calls nobody together: else meetings would be held in hours that nobody
+was paid for, and a regime that asks too much of its staff would play with more money than the others.
+"""
 
 from __future__ import annotations
 
@@ -20,6 +24,7 @@ class StaffingNumbers(Numbers, file="handling/staffing.yaml"):
     casework_share_busy: Lever
     long_queue: Lever
     intake_hours: Uncertain
+    most_owed: Uncertain
 
 
 def plan(
@@ -82,6 +87,7 @@ class Staffing:
             planned = town.seats.override("staff_split", c, planned)
             town.party_organs[c].plan_week(planned)
             week.charged, week.uncovered = 0.0, planned.uncovered
+            week.behind = planned.uncovered > self.numbers.most_owed * self.hours(c)
             week.patrol = planned.patrol / WORKING_DAYS
             town.offices.set_casework(c, planned.casework)
             town.share_week(c, planned)

@@ -152,6 +152,10 @@ class Pool:
         """
         return self._allowance.take_booked()
 
+    def days_of(self, work: float) -> float:
+        """Return the days that one server takes over some hours of work, on the average of a week."""
+        return work * self.servers / self.hours_per_day if self.hours_per_day > 0.0 else math.inf
+
     def can_start(self) -> bool:
         """Whether a job waits, a server is free and hours are left; the calendar is another matter."""
         return self.waiting > 0 and len(self._running) < self.servers and self._allowance.left > 0.0

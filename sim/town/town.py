@@ -300,8 +300,8 @@ class RunningTown:
         return any(handler.kind == kind for handler in self.handlers)
 
     def shut(self, community: int) -> bool:
-        """Return whether a closure of the community forbids gatherings today."""
-        return community in self.shocks.closed
+        """Return whether nobody can be called together: a closure forbids it, or staff is weeks behind."""
+        return community in self.shocks.closed or self.weeks[community].behind
 
     def note(self, table: str, **row: Any) -> None:
         """Add a row to a table of events, from day 0 on."""

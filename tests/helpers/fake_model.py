@@ -32,7 +32,9 @@ class FakeModel:
     worlds: int = 0
     closed: int = 0
 
-    def __init__(self, scenario: Scenario, regime: Regime, seed: int, *, world: object = None) -> None:
+    def __init__(
+        self, scenario: Scenario, regime: Regime, seed: int, *, world: object = None, extra_cash: float = 0.0
+    ) -> None:
         self._break("build")
         self._burn_in()
         if world is None:
@@ -42,7 +44,7 @@ class FakeModel:
         self.strength = (
             len(regime.mechanisms)
             + regime.levers.get("council.hear_cap", 0.0)
-            + 10 * scenario.budget.cash / 325
+            + 10 * (scenario.budget.cash + extra_cash) / 325
         )
         self.schedule = FakeSchedule(sorted(regime.mechanisms))
 

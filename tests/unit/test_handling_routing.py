@@ -34,7 +34,9 @@ TICKET = Ticket(issue_needs(1, True, HANDLERS), 0.43)
 
 
 def option(kind: Kind, **changes: float) -> Option:
-    base = Option(TABLE[kind], capacity=10.0, queue=20.0, latency=3.0, agreement=0.8, satisfaction=0.3)
+    base = Option(
+        TABLE[kind], capacity=10.0, queue=20.0, latency=3.0, service=0.5, agreement=0.8, satisfaction=0.3
+    )
     return base._replace(**changes)  # type: ignore[arg-type]
 
 
@@ -49,10 +51,11 @@ def test_costs_by_hand_from_the_top_down() -> None:
     staff = option(Kind.COMMUNITY_STAFF, absence=0.3)
     done = send([staff, *OFFICIALS])
     p1, p2, p3, p4 = done.success
-    city = 2 + 3 + 10 * (1 - p4) - 6 * 0.3
-    department = 2 + 3 + 3.5 * 0.15 / 0.85 + (1 - p3) * (city + 1) - 6 * 0.3
-    subdistrict = 2 + 3 + (1 - p2) * (department + 1) - 6 * 0.3
-    community = 2 + 3 + 2 * 0.3 + (1 - p1) * (subdistrict + 1) - 6 * 0.3
+    days = 2 + 0.5 + 3
+    city = days + 10 * (1 - p4) - 6 * 0.3
+    department = days + 3.5 * 0.15 / 0.85 + (1 - p3) * (city + 1) - 6 * 0.3
+    subdistrict = days + (1 - p2) * (department + 1) - 6 * 0.3
+    community = days + 2 * 0.3 + (1 - p1) * (subdistrict + 1) - 6 * 0.3
     assert done.costs == pytest.approx((community, subdistrict, department, city))
     assert done.choice == [0, 5, 6, 7][int(np.argmin(done.costs))]
 
@@ -74,7 +77,7 @@ def test_ties_go_to_the_handler_listed_first() -> None:
 
 def test_longer_queues_and_latencies_drive_tickets_away() -> None:
     staff, partner = option(Kind.COMMUNITY_STAFF, queue=5.0), option(Kind.PARTNER_TEAM, queue=5.0)
-    for change in ({"queue": 500.0}, {"latency": 50.0}, {"absence": 1.0, "latency": 40.0}):
+    for change in ({"queue": 500.0}, {"latency": 50.0}, {"service": 50.0}, {"absence": 1.0, "latency": 40.0}):
         assert send([staff._replace(**change), partner, *OFFICIALS]).choice == Kind.PARTNER_TEAM  # type: ignore[arg-type]
         assert send([staff, partner._replace(**change), *OFFICIALS]).choice == Kind.COMMUNITY_STAFF  # type: ignore[arg-type]
 
@@ -91,7 +94,7 @@ def test_a_level_without_capacity_is_passed_over() -> None:
     assert send(without).costs[0] == pytest.approx(send([staff, *OFFICIALS[1:]]).costs[0])
     assert send(without).costs[1] == math.inf
     alone = send([staff])
-    assert alone.costs[0] == pytest.approx(2 + 3 + 10 * (1 - alone.success[0]) - 1.8)
+    assert alone.costs[0] == pytest.approx(2 + 0.5 + 3 + 10 * (1 - alone.success[0]) - 1.8)
 
 
 def test_the_hopeless_are_not_asked_unless_all_are() -> None:

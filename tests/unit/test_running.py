@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from experiments.running import Arm, SeedTask, play, play_seed, with_cash
+from experiments.running import Arm, SeedTask, play, play_seed
 from sim.scenario import Regime, Scenario, read_regime, read_scenario
 from tests.helpers.fake_model import FakeModel, fake_model
 
@@ -62,8 +62,3 @@ def test_the_other_regimes_play_on_when_one_fails(
     assert [result.stage for result in failed] == ["day 20", "day 20"]
     monkeypatch.setattr(FakeModel, "breaks", {})
     assert play(scenario, regimes[1], 5).indicators == pytest.approx(dict(first.indicators), nan_ok=True)
-
-
-def test_extra_cash_is_added_to_the_budget(scenario: Scenario) -> None:
-    assert with_cash(scenario, 12.5).budget.cash == scenario.budget.cash + 12.5
-    assert with_cash(scenario, 0.0) is scenario

@@ -12,6 +12,7 @@ from sim.handling.attempt import hearing
 from sim.handling.casework import SUCCESS
 from sim.handling.hearings import HearingsNumbers, attendance_probability, call_order, influence, may_be_heard
 from sim.handling.supervision import Supervision
+from sim.handling.ticket import LEVELS
 from sim.issues import State
 from sim.keeping.chunks import chunks
 from sim.mechanisms.base import Mechanism
@@ -118,7 +119,7 @@ class Talks:
         self.heard_on = -(10**6)
 
     def hold(self) -> None:
-        """Hold this week's talk, except where gatherings are forbidden."""
+        """Hold this week's talk, except where nobody can be called together."""
         town, rule, people = self.town, self.rule, self.town.world.people
         meets = np.array([not town.shut(c) for c in range(town.communities)], np.bool_)
         for rows in chunks(town.residents.n):
@@ -177,7 +178,7 @@ class Hearings:
             free = math.ceil(self.rule.hearing_cap * town.scale(c)) - council.called_since(
                 town.day - MONTH + 1
             )
-            order = self._order(mine)
+            order = [] if town.shut(c) else self._order(mine)
             for k in town.seats.override("hearing", c, [mine[i] for i in order[: max(0, free)]]):
                 town.casework.take_out(k)
                 council.called.append((town.day, k))
@@ -214,15 +215,20 @@ class Hearings:
     def hold(self) -> None:
         """Hold the hearings called last week; a closure is felt at once.
 
-        Where gatherings are forbidden, what was called waits for another week.
+        In a closure what was called waits for another week; where staff is weeks behind it goes back to routing.
         """
-        community, called = self.town.world.issues.community, self.called
-        self.called = [k for k in called if self.town.shut(int(community[k]))]
-        called = [k for k in called if k not in self.called]
+        town, community, called = self.town, self.town.world.issues.community, self.called
+        self.called = []
         for k in called:
-            if self.town.issues.state_of(k) == State.QUEUED and not self.town.casework.has(k):
+            if town.issues.state_of(k) != State.QUEUED or town.casework.has(k):
+                continue
+            if town.weeks[int(community[k])].behind:
+                town.casework.send_back(k, float(town.day), levels=(1, LEVELS))
+            elif town.shut(int(community[k])):
+                self.called.append(k)
+            else:
                 self._hear(k)
-        self.town.settle()
+        town.settle()
 
     def _attendance(self, k: int, rows: Rows) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
         town, rule = self.town, self.rule
