@@ -16,6 +16,7 @@ from analysis.comparison.resampling import Bootstrap, sign_flip_p
 
 SKEWED = 1.0
 LEAST_SKEWED = 100
+RESAMPLED = ("bca", "percentile")
 MOST_RUNS = 1e9
 PLAIN, EQUIVALENCE = 0.95, 0.90
 NONE = float("nan")
@@ -128,7 +129,7 @@ def needed_runs(found: Estimate, design: Design) -> float:
     """
     sample = found.sample
     need = runs_for(target_half_width(sample, design), found.sd, found.df)
-    if found.method in ("bca", "percentile"):
+    if found.method in RESAMPLED:
         need = float(np.maximum(need, LEAST_SKEWED))
     if not need <= sample.n:
         return need

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.comparison.design import FIRST_STAGE
-from analysis.comparison.estimate import LEAST_SKEWED
+from analysis.comparison.estimate import LEAST_SKEWED, RESAMPLED
 from analysis.comparison.pairs import Pairs
 from analysis.comparison.verdict import OPEN, PRIMARY
 
@@ -52,7 +52,7 @@ def _notes(pairs: Pairs, table: pd.DataFrame) -> Iterator[Note]:
     if design.precision is not None and len(pairs.seeds) >= design.cap and len(unresolved):
         yield Note("capped", {"n": len(pairs.seeds), "indicators": _names(unresolved)})
     yield from _saturated(pairs)
-    skewed = primary[primary["method"].isin(["bca", "percentile"]) & (primary["n"] < LEAST_SKEWED)]
+    skewed = primary[primary["method"].isin(RESAMPLED) & (primary["n"] < LEAST_SKEWED)]
     if len(skewed):
         yield Note("skewed_few", {"n": LEAST_SKEWED, "indicators": _names(skewed)})
     undefined = primary[primary["undefined"] > 0]

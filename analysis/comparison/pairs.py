@@ -30,6 +30,7 @@ class Sample:
         after: Values under the alternative in the same worlds.
         first: Which of these worlds belong to the first stage.
         undefined: Worlds that both arms came through but where the indicator is undefined in one of them.
+        lost: Worlds in which a run of one of the arms failed.
         margin: Smallest difference that matters, in the indicator's unit.
     """
 
@@ -42,6 +43,7 @@ class Sample:
     first: Mask
     undefined: int
     margin: float
+    lost: int = 0
 
     @cached_property
     def differences(self) -> Floats:
@@ -151,6 +153,11 @@ class Pairs:
         """Return the planned worlds that one of both arms did not come through."""
         return len(self.seeds) - int(np.count_nonzero(self.complete(alternative)))
 
+    def lost(self, alternative: str) -> int:
+        """Return the worlds in which a run of the baseline or of an alternative failed."""
+        mine = self.failed["regime"].isin([self.design.baseline, alternative])
+        return int(self.failed["seed"][mine].nunique())
+
     def values(self, regime: str, indicator: str, window: str) -> Floats:
         """Return an arm's values in the order of the seeds; NaN where there are none."""
         column, rows = column_name(indicator, window), self._rows[regime]
@@ -187,6 +194,7 @@ class Pairs:
             first[defined],
             int(np.count_nonzero(complete) - np.count_nonzero(defined)),
             self.design.margin(indicator).at(float(np.mean(scale))),
+            self.lost(alternative),
         )
 
     def samples(self, indicators: Sequence[str] = (), windows: Sequence[str] = ()) -> Iterator[Sample]:

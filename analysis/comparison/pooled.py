@@ -1,4 +1,8 @@
-"""Counts too rare to compare world by world: pooled over all runs, with exact Poisson intervals."""
+"""Counts too rare to compare world by world: pooled over all runs.
+
+Rare events come in clusters: one world has many, most have none. The interval is therefore that of worlds drawn
+anew, and the exact Poisson one where that is wider, as where nothing happened at all.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +11,12 @@ import pandas as pd
 from scipy import stats
 
 from analysis.comparison.pairs import Pairs, failed_runs
+from analysis.comparison.resampling import worlds_drawn_anew
 from analysis.indicators.families.protest import PER
 from analysis.indicators.registry import INDICATORS, RESIDENT_YEARS, column_name
 from analysis.indicators.view import windows_of
 
+ENDS, RESAMPLES = (0.025, 0.975), 4_000
 COLUMNS = ("indicator", "window", "regime", "runs", "count", "exposure", "rate", "low", "high")
 
 
@@ -25,7 +31,7 @@ def pooled_counts(pairs: Pairs, runs: pd.DataFrame) -> pd.DataFrame:
     """Return a row a descriptive indicator, window and regime, over that regime's finished runs.
 
     Columns: runs; count of events; exposure in 10,000 resident-years; rate, low, high per 10,000
-    resident-years with the exact 95 % interval (NaN without exposure).
+    resident-years with the 95 % interval (NaN without exposure).
     """
     finished = runs[~failed_runs(runs)]
     rows = [
@@ -48,5 +54,8 @@ def _pool(runs: pd.DataFrame, name: str, window: str) -> tuple[int, int, float, 
     count = round(float(np.sum(rates[known] * exposures[known])))
     if exposure == 0.0:
         return n, count, exposure, np.nan, np.nan, np.nan
-    low, high = poisson_interval(count)
-    return n, count, exposure, count / exposure, low / exposure, high / exposure
+    counts, sizes = np.rint(rates[known] * exposures[known]), exposures[known]
+    ends = [limit / exposure for limit in poisson_interval(count)]
+    again = worlds_drawn_anew(f"pooled|{name}", n, RESAMPLES)
+    drawn = np.quantile(counts[again].sum(axis=1) / sizes[again].sum(axis=1), ENDS)
+    return n, count, exposure, count / exposure, min(ends[0], float(drawn[0])), max(ends[1], float(drawn[1]))

@@ -36,6 +36,13 @@ def sign_flip_p(differences: Floats, name: str) -> float:
     return (1 + extreme) / (FLIPS + 1)
 
 
+def worlds_drawn_anew(name: str, n: int, times: int) -> NDArray[np.int64]:
+    """Return which of n worlds each of some resamples holds, (times, n); the luck is a hash of `name`."""
+    stream = hashlib.shake_256(f"{name}|{n}".encode()).digest(4 * times * n)
+    words = np.frombuffer(stream, np.uint32).reshape(times, n)
+    return (words.astype(np.uint64) * np.uint64(n) >> np.uint64(32)).astype(np.int64)
+
+
 class Bootstrap:
     """Intervals of a mean by the bias-corrected and accelerated bootstrap (Efron 1987), percentile where it
     fails.

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
-from analysis.comparison.estimate import Estimate
+from analysis.comparison.estimate import LEAST_SKEWED, RESAMPLED, Estimate
 
 Floats = NDArray[np.float64]
 BETTER, WORSE, SAME, OPEN = "better", "worse", "no difference", "not resolved"
@@ -46,14 +46,14 @@ def verdict(found: Estimate, family: str, p_adjusted: float) -> str:
       indicator without a better direction is never called either: it stays "not resolved" and `change_of`
           says which way.
     - no difference: all worlds show exactly the same, or the 90 % interval lies inside the margins.
-    - not resolved: all else; also where the indicator is undefined in more than 5 % of the pairs, since the
-      worlds that define it are then a selection, and where it is only counted (descriptive) and not exactly
-      equal.
+    - not resolved: all else; also where more than 5 % of the worlds leave the indicator undefined or lost a run,
+      since the others are then a selection; where differences are skewed and fewer than a hundred, since
+      intervals then hold the truth too seldom; and where it is only counted (descriptive) and not exactly equal.
     """
     exact = found.method == "equal" and found.sample.mean == 0.0
     if exact:
         return SAME
-    if is_selection(found):
+    if is_selection(found) or is_too_skewed(found):
         return OPEN
     if family == DESCRIPTIVE or found.method == "single":
         return OPEN
@@ -64,17 +64,27 @@ def verdict(found: Estimate, family: str, p_adjusted: float) -> str:
 
 
 def is_selection(found: Estimate) -> bool:
-    """Whether so many worlds leave the indicator undefined that the others say little about all."""
+    """Whether so many worlds leave the indicator undefined, or lost a run, that the others say little about all."""
     sample = found.sample
-    return sample.undefined > UNDEFINED_ALLOWED * (sample.n + sample.undefined)
+    without = sample.undefined + sample.lost
+    return without > UNDEFINED_ALLOWED * (sample.n + without)
+
+
+def is_too_skewed(found: Estimate) -> bool:
+    """Whether differences are so skewed that so few worlds cannot be trusted.
+
+    Of 40 worlds with the skewness of burden under top-down (4.9) the 95 % interval holds the truth in 78 of 100
+    cases, and p falls below .05 in 22 of 100 though nothing differs; of 100 worlds in 92, and in 9.
+    """
+    return found.method in RESAMPLED and found.sample.n < LEAST_SKEWED
 
 
 def differs(found: Estimate, family: str, p_adjusted: float) -> bool:
-    """Whether a difference is significant in its family, larger than its margin, and no matter of
-    selection.
+    """Whether a difference is significant in its family, larger than its margin, and no matter of selection or
+    of a few skewed worlds.
     """
     large = abs(found.sample.mean) > found.sample.margin
-    return p_adjusted < LEVELS[family] and large and not is_selection(found)
+    return p_adjusted < LEVELS[family] and large and not (is_selection(found) or is_too_skewed(found))
 
 
 def change_of(found: Estimate, family: str, p_adjusted: float) -> str:

@@ -40,6 +40,21 @@ def test_incidents_are_pooled_and_never_tested() -> None:
     assert pooled.loc[OTHER, "high"] == pytest.approx(3.6889 / 1.5, abs=1e-4)
 
 
+def test_events_in_clusters_have_wider_intervals_than_single_ones() -> None:
+    def rates(counts: list[float]) -> pd.Series:
+        arm = {"incidents|mature": counts, "resident_years|mature": [10_000.0] * len(counts)}
+        found = summarise(runs_of({BASE: arm, OTHER: arm}), DESIGN).pooled.set_index("regime").loc[BASE]
+        assert found["low"] <= found["rate"] <= found["high"]
+        return found
+
+    alone, clustered = rates([1.0] * 20 + [0.0] * 20), rates([20.0] + [0.0] * 39)
+    assert alone["rate"] == clustered["rate"] == 0.5
+    low, high = poisson_interval(20)
+    assert (alone["low"], alone["high"]) == pytest.approx((low / 40, high / 40))
+    assert clustered["low"] == 0.0
+    assert clustered["high"] > 1.4
+
+
 def test_residents_times_years_are_no_indicator() -> None:
     arm = {"resident_years|mature": [1.0, 2.0], "burden|mature": [1.0, 2.0]}
     assert summarise(runs_of({BASE: arm, OTHER: arm}), DESIGN).summary["indicator"].tolist() == ["burden"]

@@ -147,6 +147,15 @@ def test_skewed_differences_are_resampled() -> None:
     assert high - row["difference"] > row["difference"] - low  # leans to the side of the tail
 
 
+@pytest.mark.parametrize(("n", "resolved"), [(99, False), (100, True)])
+def test_a_few_skewed_worlds_give_no_verdict(n: int, resolved: bool) -> None:
+    row = only(compare([30.0] * n, [30.0 - 10.0 - value for value in skewed(n)]))
+    assert row["method"] == "bca"
+    assert row["high"] < 0.0
+    assert (row["verdict"], row["change"]) == (("better", "lower") if resolved else ("not resolved", ""))
+    assert pd.isna(row["needed_runs"]) == resolved
+
+
 def test_resampling_has_no_luck() -> None:
     values = np.array(skewed(50)) - 0.8
     assert sign_flip_p(values, "a") == sign_flip_p(values, "a") == sign_flip_p(-values, "a")

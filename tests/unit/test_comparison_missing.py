@@ -36,6 +36,17 @@ def test_a_failed_run_takes_its_pair_along() -> None:
     assert ("runs_missing", {"n": 1, "of": 12}) in [(note.code, note.values) for note in found.notes]
 
 
+def test_where_many_runs_failed_the_others_are_a_selection() -> None:
+    before, after = BEFORE * 5, [value + 0.1 * (i // 6) for i, value in enumerate(AFTER * 5)]
+    runs, verdicts = two_arms(before, after), []
+    for lost in (0, 1, 2):
+        broken = runs
+        for seed in range(1, lost + 1):
+            broken = failed(broken, OTHER if seed == 1 else BASE, seed)
+        verdicts.append(summarise(broken, DESIGN).whole.iloc[0]["verdict"])
+    assert verdicts == ["better", "better", "not resolved"]
+
+
 def test_a_planned_world_that_was_not_played_is_missing() -> None:
     design = Design((BASE, OTHER), days=1095, seeds=tuple(range(1, 11)))
     row = summarise(two_arms(BEFORE, AFTER), design).whole.iloc[0]

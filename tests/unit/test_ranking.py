@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from analysis.comparison import ranking
-from analysis.comparison.ranking import RESAMPLES, _draws
+from analysis.comparison.ranking import _sure
 
 ARMS = ("a", "b", "c")
 
@@ -65,9 +65,12 @@ def test_a_world_that_failed_under_one_arm_counts_for_none() -> None:
     assert set(ranking(frame, ARMS, "a", ["burden"], "mature")["n"]) == {9}
 
 
-def test_resamples_are_even_and_always_the_same() -> None:
-    draws = _draws("burden", 7)
-    assert draws.shape == (RESAMPLES, 7)
-    assert np.array_equal(draws, _draws("burden", 7))
-    shares = np.bincount(draws.ravel(), minlength=7) / draws.size
-    assert shares == pytest.approx(1 / 7, abs=0.015)
+@pytest.mark.parametrize("gap", [0.0, 0.05, 0.2])
+def test_the_best_and_the_worst_keep_their_rank_possible(gap: float) -> None:
+    """Nine arms, gaps from none to a fifth of their spread; wrong in at most 5 % of cases, plus 3 errors of 800."""
+    random, wrong = np.random.default_rng(11), 0
+    for _ in range(400):
+        values = random.normal(0.0, 1.0, (30, 1)) + random.normal(gap * np.arange(9), 1.0, (30, 9))
+        better, no_better = _sure(values)
+        wrong += (better[0] > 0) + (no_better[8] > 0)
+    assert wrong / 800 <= 0.05 + 3.0 * 0.0077
