@@ -94,11 +94,11 @@ class _Comparison:
         self._play_stage(store, first, "first stage" if self.design.precision else "runs")
         if self.design.precision is None:
             return
-        runs = verdicts.runs_needed(_runs(store.rows, first), self.design)
+        runs, reason = verdicts.runs_needed(_runs(store.rows, first), self.design)
         self.stage_runs = runs
-        self._play_stage(
-            store, evaluation_seeds(self.design.first_seed, runs), f"{runs} runs for the precision asked"
-        )
+        self.manifest |= {"second_stage": {"runs": runs, "reason": reason}}
+        told = f"{runs} worlds ({reason})" if runs > len(first) else f"{runs} worlds are enough"
+        self._play_stage(store, evaluation_seeds(self.design.first_seed, runs), told)
 
     def _play_stage(self, store: Store, seeds: Sequence[int], title: str) -> None:
         arms = len(self.arms)

@@ -38,9 +38,10 @@ def declared(design: Design, runs: int) -> comparison.Design:
     )
 
 
-def runs_needed(runs: pd.DataFrame, design: Design) -> int:
-    """Seeds to play in all, after the first stage (two-stage rule)."""
-    return comparison.second_stage(runs, declared(design, design.runs)).n
+def runs_needed(runs: pd.DataFrame, design: Design) -> tuple[int, str]:
+    """Seeds to play in all, after the first stage (two-stage rule), and what asks for so many."""
+    stage = comparison.second_stage(runs, declared(design, design.runs))
+    return stage.n, stage.reason
 
 
 def half_widths(runs: pd.DataFrame, design: Design) -> str:

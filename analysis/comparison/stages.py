@@ -18,6 +18,8 @@ from analysis.comparison.estimate import (
 )
 from analysis.comparison.pairs import Pairs, Sample
 
+WIDTH, SKEWNESS = "half-width", "skewness"
+
 
 @dataclass(frozen=True)
 class SecondStage:
@@ -27,12 +29,19 @@ class SecondStage:
         n: Runs to play in all: max(n0, the needs of the primary family), at most the cap.
         capped: Whether a need is above the cap.
         needs: A row a primary indicator and contrast: indicator, alternative, sd (of the paired difference
-            in the first stage), target (h_j), needed.
+            in the first stage), target (h_j), needed, and rule: "half-width" where the target asks for so
+            many, "skewness" where only the least number for skewed differences does.
     """
 
     n: int
     capped: bool
     needs: pd.DataFrame
+
+    @property
+    def reason(self) -> str:
+        """What asks for most runs, such as "burden: skewness"."""
+        most = self.needs[self.needs["needed"] >= self.n]
+        return " and ".join(dict.fromkeys(f"{row.indicator}: {row.rule}" for row in most.itertuples()))
 
 
 def second_stage(runs: pd.DataFrame, design: Design) -> SecondStage:
@@ -49,12 +58,12 @@ def second_stage(runs: pd.DataFrame, design: Design) -> SecondStage:
             sample.alternative,
             sd,
             target_half_width(sample, design),
-            _need(sample, design),
+            *_need(sample, design),
         )
         for sample in _primary(stage, replace(design, seeds=()))
         for sd in [_sd(sample)]
     ]
-    needs = pd.DataFrame(rows, columns=["indicator", "alternative", "sd", "target", "needed"])
+    needs = pd.DataFrame(rows, columns=["indicator", "alternative", "sd", "target", "needed", "rule"])
     most = max([float(design.first_stage), *needs["needed"].dropna().tolist()])
     cap = max(design.cap, design.first_stage)
     return SecondStage(int(min(most, cap)), most > cap, needs)
@@ -85,12 +94,14 @@ def _sd(sample: Sample) -> float:
     return 0.0 if sample.all_equal else float(np.std(sample.differences, ddof=1))
 
 
-def _need(sample: Sample, design: Design) -> float:
-    """Return the runs that one indicator needs: n0 where it does not vary, infinitely many where none
-    suffice.
+def _need(sample: Sample, design: Design) -> tuple[float, str]:
+    """Return the runs that one indicator needs, and by which rule: n0 where it does not vary, infinitely many
+    where none suffice.
     """
     sd = _sd(sample)
     need = float(sample.n) if sd == 0.0 else runs_for(target_half_width(sample, design), sd, sample.n - 1)
     if sample.n > 1 and np.isnan(need):
-        return float("inf")
-    return float(np.maximum(need, LEAST_SKEWED)) if abs(sample.skew) > SKEWED else need
+        return float("inf"), WIDTH
+    if abs(sample.skew) > SKEWED and not need >= LEAST_SKEWED:
+        return float(LEAST_SKEWED), SKEWNESS
+    return need, WIDTH

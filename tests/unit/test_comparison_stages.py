@@ -60,7 +60,8 @@ def test_the_cap_holds_and_says_so() -> None:
 def test_a_skewed_primary_indicator_needs_a_hundred() -> None:
     tail = np.zeros(N0)
     tail[:3] = 0.5
-    assert second_stage(two_arms([20.0] * N0, (20 + tail).tolist()), design()).n == 100
+    stage = second_stage(two_arms([20.0] * N0, (20 + tail).tolist()), design())
+    assert (stage.n, stage.reason) == (100, "burden: skewness")
 
 
 def test_equal_arms_need_no_second_stage() -> None:
