@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -270,10 +271,10 @@ def test_the_search_finds_the_least_burden_and_leaves_out_what_cannot_be_paid(
 ) -> None:
     make = FakeModel.__init__
 
-    def staffed(self: FakeModel, case: Scenario, regime: Regime, seed: int, *, world: object = None) -> None:
+    def staffed(self: FakeModel, case: Scenario, regime: Regime, seed: int, **given: Any) -> None:
         if regime.staff_share == 0.8:
             raise InputError("no posts above the community")
-        make(self, case, regime, seed, world=world)
+        make(self, case, regime, seed, **given)
         self.strength += 5 * case.staff_share(regime)
 
     monkeypatch.setattr(FakeModel, "__init__", staffed)
