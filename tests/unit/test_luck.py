@@ -131,6 +131,17 @@ def test_the_burn_in_is_equal_in_all_arms() -> None:
     assert len(arms[0].town.issues.spells) > 10
 
 
+def test_extra_cash_comes_after_the_burn_in() -> None:
+    scenario = scenario_of(burn_in=45)
+    world = world_for(scenario)
+    plain, richer = (
+        CoGovernanceModel(scenario, "top_down", 7, world=world, extra_cash=cash) for cash in (0.0, 80.0)
+    )
+    assert changed(state_of(plain.town), state_of(richer.town)) == []
+    assert richer.town.staff[0].community > plain.town.staff[0].community
+    assert richer.town.purses[0].cash == pytest.approx(plain.town.purses[0].cash + 80.0 * plain.town.scale(0))
+
+
 def test_the_queues_of_all_arms_hold_the_same_jobs_at_day_0() -> None:
     scenario = scenario_of(burn_in=45)
     world = world_for(scenario)

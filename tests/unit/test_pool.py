@@ -268,3 +268,13 @@ def test_the_check_finds_lost_jobs() -> None:
     pool.waiting -= 1
     with pytest.raises(ConservationError, match="desk"):
         service.check()
+
+
+def test_days_of_work_are_those_of_one_server_on_the_average_of_a_week() -> None:
+    """Two servers at .375 of full speed, 40 open hours a week: 3 h take 3 / (.375 x 40 / 7) days."""
+    pool = Pool("p", STAFF_HOURS)
+    assert pool.days_of(3.0) == math.inf
+    pool.set_capacity(1.5, 0.5)
+    assert pool.days_of(3.0) == pytest.approx(3.0 / (0.375 * 40.0 / 7.0))
+    pool.set_capacity(0.2)
+    assert pool.days_of(3.0) == pytest.approx(3.0 / (0.2 * 40.0 / 7.0))
