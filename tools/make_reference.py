@@ -18,6 +18,10 @@ HOUSE = Path(__file__).parents[1]
 FOLDER = HOUSE / "docs" / "reference"
 NOTE = "<!-- Written by tools/make_reference.py; change the code or the texts, then run it again. -->"
 MEANING = ("meaning", "含义")
+SOURCES = (
+    "What each key says and where it was published: [sources](sources.md).",
+    "各条目的内容与出处：[sources](sources.md)。",
+)
 TINY: Mapping[str, Any] = {
     "name": "reference",
     "days": 1,
@@ -87,7 +91,7 @@ def numbers_page() -> str:
         rooms.setdefault(entry.room, []).append((*row, entry.title_en, entry.title_zh))
     head = ("name", "value", "unit", "range", "kind", "source", *MEANING)
     parts = [f"## {room}\n\n{table_of(head, rows)}" for room, rows in sorted(rooms.items())]
-    return _page("numbers", "Numbers (数值)", *parts)
+    return _page("numbers", "Numbers (数值)", *SOURCES, *parts)
 
 
 def _span(low: object, high: object) -> str:
