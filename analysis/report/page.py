@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from analysis.comparison.estimate import LEAST_SKEWED
+from analysis.comparison.verdict import EXPLORATORY_LEVEL, PRIMARY_LEVEL
 from analysis.figures import draw_all
 from analysis.ranks import rank_table
 from analysis.report import contents
@@ -33,6 +35,7 @@ def everything(data: Tables, words: Words) -> dict[str, Any]:
         "language": LANGUAGE_TAGS[words.language],
         "style": (HERE / "style.css").read_text(encoding="utf-8"),
         "data": data,
+        "rules": _rules(words),
         **_case(data, words),
         **_answer(data, words, arms),
         "figures": {
@@ -57,6 +60,13 @@ def everything(data: Tables, words: Words) -> dict[str, Any]:
             )
         },
     }
+
+
+def _rules(words: Words) -> str:
+    """How verdicts are given, with the level of each family."""
+    levels = {"primary": PRIMARY_LEVEL, "exploratory": EXPLORATORY_LEVEL}
+    told = {name: words.number(level, 2) for name, level in levels.items()}
+    return words("report.numbers", skewed=LEAST_SKEWED, **told)
 
 
 def _case(data: Tables, words: Words) -> dict[str, str]:
