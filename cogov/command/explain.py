@@ -52,6 +52,7 @@ def explain(
 
     Example: cogov explain results/points --resident 812 --regime goods --twin none
     """
+    from analysis.explain.places import communities_of
     from analysis.explain.project import chosen_projects, explain_project
     from analysis.folder import ResultFolder
     from analysis.terminal.explain import print_projects, text_of
@@ -72,7 +73,7 @@ def explain(
     if as_json:
         print(table.to_json(orient="records", force_ascii=False, indent=1))
     else:
-        print_projects(table, words)
+        print_projects(table, words, communities_of(folder))
 
 
 class _Asked(NamedTuple):
