@@ -164,7 +164,7 @@ def regime_title(data: Tables, words: Words, regime: str) -> str:
 def source_lines(data: Tables, words: Words, *notes: str) -> list[str]:
     """The lines below every figure: notes, then runs, accounting mode, scenario and version."""
     manifest = data.manifest
-    parts = [words("source.runs", n=data.n)]
+    parts = [words("source.runs" if len(data.regimes) > 1 else "source.one_regime", n=data.n)]
     if manifest.get("accounting"):
         parts.append(words.name("accounting", str(manifest["accounting"])))
     scenario = manifest.get("scenario", {})

@@ -105,7 +105,9 @@ def cautions(data: Tables, words: Words) -> list[str]:
 
 def _finding(entry: pd.Series, data: Tables, words: Words, alternative: str) -> Finding:
     indicator, verdict = shown_in(entry, words), verdict_of(entry, words)
-    before, after = (indicator.value(float(entry[name])) for name in ("mean_baseline", "mean_alternative"))
+    before, after = indicator.pair(
+        float(entry["mean_baseline"]), float(entry["mean_alternative"]), verdict.code
+    )
     difference, interval = (
         float(entry["difference"]),
         indicator.interval(float(entry["low"]), float(entry["high"])),

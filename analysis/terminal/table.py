@@ -166,12 +166,13 @@ def _ordered(contrast: pd.DataFrame, words: Words) -> pd.DataFrame:
 
 def _row(entry: pd.Series, words: Words) -> list[Cell]:
     indicator = shown(str(entry["indicator"]), words)
-    means = [indicator.value(float(entry[name])) for name in ("mean_baseline", "mean_alternative")]
+    verdict = verdict_of(entry, words)
+    means = indicator.pair(float(entry["mean_baseline"]), float(entry["mean_alternative"]), verdict.code)
     return [
         indicator.title,
         indicator.unit,
         *means,
         indicator.difference(entry["difference"]),
         indicator.interval(entry["low"], entry["high"]),
-        verdict_text(verdict_of(entry, words)),
+        verdict_text(verdict),
     ]
