@@ -252,7 +252,9 @@ def _count(turn: pd.DataFrame, area: Any, law: Mapping[str, Any], words: Words) 
         return told + words("project.vote_passed")
     lacks = [words(f"project.lacks_{name}") for name in _lacking(took, yes, area, law)]
     return told + (
-        words("project.vote_failed", lacks=words.join(lacks)) if lacks else words("project.vote_lost")
+        words(f"project.vote_failed{'_several' if lacks[1:] else ''}", lacks=words.join(lacks))
+        if lacks
+        else words("project.vote_lost")
     )
 
 

@@ -34,10 +34,11 @@ def change_text(change: Change | None, outcome: Outcome, words: Words) -> str:
 
 def one_change(change: Change, words: Words) -> str:
     """One change: lever, from, to, what it costs, the chance after it."""
+    less = change.lever == "compensation" and change.after < 0
     return words(
-        f"plan.change.{change.lever}",
+        f"plan.change.{change.lever}{'_less' if less else ''}",
         before=_level(change.lever, change.before, words),
-        after=_level(change.lever, change.after, words),
+        after=_level(change.lever, abs(change.after) if less else change.after, words),
         moved=yuan(change.moved_fen, words),
         chance=words.percent(change.chance.share),
     )
