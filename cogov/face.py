@@ -140,6 +140,7 @@ class Result:
     def _print_one(self, language: str) -> None:
         from analysis.indicators import INDICATORS
         from analysis.shown import shown
+        from analysis.tables import window_title
         from analysis.terminal import Column, print_table
         from analysis.words import translator
 
@@ -153,7 +154,7 @@ class Result:
         ]
         headings = [
             Column(words("table.indicator")),
-            Column(words.name("window", window), "right"),
+            Column(window_title(self.tables, words), "right"),
             Column(words("table.unit")),
         ]
         print_table(headings, cells)

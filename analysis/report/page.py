@@ -15,7 +15,7 @@ from analysis.report.findings import Finding, alternatives, cautions, dominance,
 from analysis.report.inline import inline_svg
 from analysis.report.template import LANGUAGE_TAGS, filled
 from analysis.shown import sentence
-from analysis.tables import Tables, regime_title
+from analysis.tables import FIRST_YEAR, Tables, regime_title, window_title
 from analysis.words import Words
 
 HERE = Path(__file__).parent
@@ -123,6 +123,7 @@ def _leading(found: list[Finding], declared: list[str]) -> list[Finding]:
 
 def _tables(data: Tables, words: Words, arms: list[str]) -> Iterator[dict[str, Any]]:
     windows = [data.window, *(name for name in ("first_year", "all") if name != data.window)]
+    windows = windows[:1] if 0 < data.days < FIRST_YEAR else windows
     for arm in arms:
         for window in windows:
             rows = findings(data, words, arm, window)
@@ -131,7 +132,7 @@ def _tables(data: Tables, words: Words, arms: list[str]) -> Iterator[dict[str, A
                     "report.table_title",
                     alternative=regime_title(data, words, arm),
                     baseline=regime_title(data, words, data.baseline),
-                    window=words.name("window", window),
+                    window=window_title(data, words, window),
                 )
                 yield {
                     "title": sentence(title),

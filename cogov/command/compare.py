@@ -21,7 +21,10 @@ def compare(
     scenario: options.Scenario,
     regimes: Annotated[
         list[str] | None,
-        typer.Option(help="Names or paths of regimes: --regimes A B. Default: the scenario's."),
+        typer.Option(
+            help="Names or paths of regimes: --regimes A B. Default: the scenario's. The baseline is top_down_tech"
+            " where it plays, else the first."
+        ),
     ] = None,
     runs: Annotated[
         int | None,
