@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from analysis.shown import sentence, shown
-from analysis.tables import Tables, regime_title
+from analysis.tables import Tables, regime_title, window_title
 from analysis.words import Words
 
 MANY_ARMS = 5
@@ -48,7 +48,7 @@ def rank_table(data: Tables, words: Words) -> RankTable | None:
         baseline=regime_title(data, words, data.baseline),
     )  # fmt: skip
     headings = (words("ranking.rank"), words("ranking.arm"), *(shown(name, words).title for name in names))
-    title = words("ranking.title", window=words.name("window", data.window))
+    title = words("ranking.title", window=window_title(data, words))
     return RankTable(title, headings, tuple(rows), caption)
 
 

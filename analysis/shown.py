@@ -10,10 +10,15 @@ import pandas as pd
 from analysis.errors import DesignError
 from analysis.indicators.registry import indicator_of
 from analysis.words import Words
+from analysis.words.formats import decimals
 
 SHARES = ("share",)
 SCALES = ("satisfaction", "sigma", "-")
 FROM_WHOLE_YUAN = 0.1
+LEAST_SHARE = 0.0005
+"""Below it a difference of shares is nothing in the first decimal of a percentage point."""
+MORE_DIGITS = 3
+ALIKE = ("no difference", "not resolved")
 THOUSAND_YUAN = "k RMB/resident-yr"
 SIGNS = {"better": "▲", "worse": "▼", "no difference": "=", "not resolved": "?", "higher": "↑", "lower": "↓"}
 KINDS = ("primary", "key", "secondary")
@@ -38,13 +43,21 @@ class Shown:
         """The name as a line of its own."""
         return sentence(self.plain)
 
-    def value(self, value: float) -> str:
-        """A mean."""
+    def value(self, value: float, more: int = 0) -> str:
+        """A mean; with `more` digits than usual where wanted."""
         if self.code in SHARES:
-            return self.words.percent(value, 0 if abs(value) >= 0.1 else 1)
+            return self.words.percent(value, (0 if abs(value) >= 0.1 else 1) + more)
         if self.code == THOUSAND_YUAN:
-            return self.words.number(1000 * value, 0 if abs(value) >= FROM_WHOLE_YUAN else 1)
-        return self.words.number(value)
+            return self.words.number(1000 * value, (0 if abs(value) >= FROM_WHOLE_YUAN else 1) + more)
+        return self.words.number(value, decimals(value) + more if more else None)
+
+    def pair(self, before: float, after: float, verdict: str) -> tuple[str, str]:
+        """Two means; where a verdict tells them apart, with the digits that it takes, at most three more than usual."""
+        for more in range(MORE_DIGITS + 1 if verdict not in ALIKE else 0):
+            told = self.value(before, more), self.value(after, more)
+            if told[0] != told[1]:
+                return told
+        return self.value(before), self.value(after)
 
     def difference(self, value: float) -> str:
         """A difference in the indicator's own unit; for shares in percentage points."""
@@ -68,7 +81,7 @@ class Shown:
 
     def _places(self, value: float) -> int | None:
         if self.code in SHARES:
-            return 1
+            return 1 if abs(value) >= LEAST_SHARE or not value else 2
         if self.code == THOUSAND_YUAN:
             return 0 if abs(value) >= FROM_WHOLE_YUAN else 1
         return 3 if self.code in SCALES else None

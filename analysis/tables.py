@@ -161,10 +161,17 @@ def regime_title(data: Tables, words: Words, regime: str) -> str:
     return words.either(title) if title else words.name("regime", regime)
 
 
+def window_title(data: Tables, words: Words, window: str | None = None) -> str:
+    """The name of a window (by default the headline one) for readers; the days of a run shorter than a year."""
+    if 0 < data.days < FIRST_YEAR:
+        return words("window.days", n=data.days)
+    return words.name("window", window or data.window)
+
+
 def source_lines(data: Tables, words: Words, *notes: str) -> list[str]:
     """The lines below every figure: notes, then runs, accounting mode, scenario and version."""
     manifest = data.manifest
-    parts = [words("source.runs", n=data.n)]
+    parts = [words("source.runs" if len(data.regimes) > 1 else "source.one_regime", n=data.n)]
     if manifest.get("accounting"):
         parts.append(words.name("accounting", str(manifest["accounting"])))
     scenario = manifest.get("scenario", {})

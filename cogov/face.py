@@ -114,11 +114,12 @@ class Result:
 
         return Books.read(self.folder)
 
-    def remarks(self) -> list[str]:
+    def remarks(self, language: str = "en") -> list[str]:
         """What must be said beside the table: runs that are missing, the staff mix, what is not resolved."""
+        from analysis.words import translator
         from experiments.remarks import remarks_of
 
-        return remarks_of(self.tables)
+        return remarks_of(self.tables, translator(language))
 
     def json(self) -> str:
         """The summary (a single run: its indicators) as JSON records; undefined values are null."""
@@ -138,20 +139,22 @@ class Result:
 
     def _print_one(self, language: str) -> None:
         from analysis.indicators import INDICATORS
+        from analysis.shown import shown
+        from analysis.tables import window_title
         from analysis.terminal import Column, print_table
         from analysis.words import translator
 
         words, window = translator(language), self.tables.window
         row = self.runs.iloc[0]
-        shown = [(INDICATORS[name], row.get(f"{name}|{window}")) for name in INDICATORS]
+        values = [(shown(name, words), row.get(f"{name}|{window}")) for name in INDICATORS]
         cells = [
-            [words.either(one.title), words.number(float(value)), words.either(one.unit_title)]
-            for one, value in shown
+            [one.title, one.value(float(value)), one.unit]
+            for one, value in values
             if value is not None and pd.notna(value)
         ]
         headings = [
             Column(words("table.indicator")),
-            Column(words.name("window", window), "right"),
+            Column(window_title(self.tables, words), "right"),
             Column(words("table.unit")),
         ]
         print_table(headings, cells)

@@ -2,54 +2,75 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from analysis.shown import sentence, shown
+from analysis.tables import regime_title
 
 if TYPE_CHECKING:
     from analysis.tables import Tables
+    from analysis.words import Words
 
 
-def remarks_of(data: Tables) -> list[str]:
-    """One sentence a line, the important ones first."""
-    return list(_remarks(data.manifest))
+def remarks_of(data: Tables, words: Words) -> list[str]:
+    """One sentence a line, the important ones first, with titles for codes."""
+    return list(_remarks(data, words))
 
 
-def _remarks(manifest: Mapping[str, Any]) -> Iterator[str]:
+def _remarks(data: Tables, words: Words) -> Iterator[str]:
+    manifest = data.manifest
     failed = manifest.get("failed", [])
     if failed:
-        runs = manifest.get("runs", 0) * len(manifest.get("regimes", []))
-        verb = "is" if len(failed) == 1 else "are"
-        yield (
-            f"{len(failed)} of {runs} runs {verb} missing. The first: {failed[0]['regime']}, "
-            f"seed {failed[0]['seed']}, {failed[0]['stage']}: {failed[0]['message']}"
+        yield words(
+            "remark.missing",
+            n=len(failed),
+            of=manifest.get("runs", 0) * len(manifest.get("regimes", [])),
+            regime=regime_title(data, words, str(failed[0]["regime"])),
+            seed=str(failed[0]["seed"]),
+            stage=str(failed[0]["stage"]),
+            message=str(failed[0]["message"]),
         )
-    yield f"Accounting mode: {manifest.get('accounting', '')}."
-    yield "Intervals hold the luck of the seeds only, at fixed parameters."
-    yield _staff(manifest)
+    yield words("remark.accounting", mode=words.name("accounting", str(manifest.get("accounting", ""))))
+    yield words("remark.intervals")
+    yield _staff(data, words)
     for need in manifest.get("unresolved", []):
-        runs_needed = need.get("needed_runs")
-        wanted = f"would need about {runs_needed} runs" if runs_needed else "no number of runs can be named"
-        yield f"Not resolved: {need['indicator']} of {need['alternative']} at {need['n']} {_runs(need['n'])}; {wanted}."
+        needed = need.get("needed_runs")
+        worlds = words("remark.needs", n=int(needed)) if needed else words("remark.needs_unknown")
+        yield sentence(
+            words(
+                "remark.unresolved",
+                indicator=shown(str(need["indicator"]), words).plain,
+                alternative=regime_title(data, words, str(need["alternative"])),
+                n=int(need["n"]),
+                needs=worlds,
+            )
+        )
 
 
-def _runs(number: int) -> str:
-    return "run" if number == 1 else "runs"
-
-
-def _staff(manifest: Mapping[str, Any]) -> str:
-    mix = manifest.get("staff_mix", {})
+def _staff(data: Tables, words: Words) -> str:
+    mix = data.manifest.get("staff_mix", {})
     if not mix.get("searched"):
-        return "Staff mix: the default share in all regimes, since no searched mix fits."
-    optimism = manifest.get("optimism", {})
-    told = ", ".join(
-        f"{name} {one['share']:.2f}/{one['room']:g}{_gap(optimism.get(name))}"
+        return words("remark.staff_default")
+    optimism = data.manifest.get("optimism", {})
+    told = [
+        words(
+            "remark.staff_mix",
+            regime=regime_title(data, words, str(name)),
+            share=words.percent(one["share"]),
+            room=words.number(one["room"]),
+        )
+        + (
+            words("remark.optimism", gap=words.signed(optimism[name], 3))
+            if optimism.get(name) is not None
+            else ""
+        )
         for name, one in mix["regimes"].items()
-    )
+    ]
+    mode = str(mix.get("under", data.manifest["accounting"]))
     under = (
-        f" under {mix['under']}" if mix.get("under", manifest["accounting"]) != manifest["accounting"] else ""
+        words("remark.under", mode=words.name("accounting", mode))
+        if mode != data.manifest["accounting"]
+        else ""
     )
-    return f"Staff mix searched for each regime{under}, share/room: {told}."
-
-
-def _gap(optimism: float | None) -> str:
-    return "" if optimism is None else f" (optimism {optimism:+.3f})"
+    return words("remark.staff_searched", under=under, told=words("finding.comma").join(told))

@@ -122,6 +122,11 @@ def _entry(room: str, name: str, raw: Any, where: str) -> Entry:
     title = raw["title"]
     if not (isinstance(title, dict) and title.get("en") and title.get("zh")):
         raise InputError(f"{where}: {room}.{name}: title needs en and zh")
+    if set(title) != {"en", "zh"}:
+        extra = ", ".join(str(key) for key in title if key not in ("en", "zh"))
+        raise InputError(
+            f"{where}: {room}.{name}: title has unknown {extra}; quote a text that holds a comma"
+        )
     low, high = raw["range"]
     entry = Entry(
         room, name, _shaped(raw["value"]), str(raw["unit"]), _shaped(low), _shaped(high), Kind(raw["kind"]),

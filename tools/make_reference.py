@@ -172,14 +172,14 @@ def files_page() -> str:
 
     kinds: dict[str, type[Section]] = {
         "Scenario (场景)": Scenario,
-        "Regime (方案)": Regime,
+        "Regime (治理模式)": Regime,
         "Community (社区)": CommunityFile,
         "Group of communities (社区组)": GroupFile,
         "Failure (失灵)": Failure,
     }
     head = ("key", "needed", "allowed", "default")
     parts = [f"## {name}\n\n{table_of(head, _keys(kind))}" for name, kind in kinds.items()]
-    return _page("files", "Scenario, regime and community files (场景、方案与社区文件)", *parts)
+    return _page("files", "Scenario, regime and community files (场景、治理模式与社区文件)", *parts)
 
 
 def _keys(kind: Any) -> Iterator[Sequence[str]]:

@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.errors import AnalysisError
+from analysis.explain.places import communities_of, stairwell_number
 from analysis.folder import ResultFolder
 from analysis.words import Words
 
@@ -81,6 +82,9 @@ def explain_project(
         AnalysisError: There is no such project, seed or regime; the message says which there are.
     """
     projects = projects_of(folder)
+    communities = communities_of(folder)
+    numbers = [stairwell_number(int(row), communities) for row in projects["stairwell"]]
+    projects = projects.assign(stairwell_number=numbers)
     mine = _chosen(projects, project, seed, regime)
     twins = projects[(projects["key"] == mine["key"]) & (projects["seed"] == mine["seed"])]
     order = [mine["regime"], *(name for name in dict.fromkeys(projects["regime"]) if name != mine["regime"])]
@@ -186,7 +190,7 @@ def _title(played: Played, words: Words) -> str:
     wide = "" if row["stairwell"] >= 0 else "_building" if row["building"] >= 0 else "_compound"
     return words(
         f"project.title{wide}", kind=words.name("renovation", str(row["kind"])), project=int(row["project"]),
-        building=int(row["building"]) + 1, stairwell=int(row["stairwell"]) + 1, seed=str(int(row["seed"])),
+        building=int(row["building"]) + 1, stairwell=int(row["stairwell_number"]), seed=str(int(row["seed"])),
         regime=words.name("regime", played.regime),
     )  # fmt: skip
 
@@ -248,7 +252,9 @@ def _count(turn: pd.DataFrame, area: Any, law: Mapping[str, Any], words: Words) 
         return told + words("project.vote_passed")
     lacks = [words(f"project.lacks_{name}") for name in _lacking(took, yes, area, law)]
     return told + (
-        words("project.vote_failed", lacks=words.join(lacks)) if lacks else words("project.vote_lost")
+        words(f"project.vote_failed{'_several' if lacks[1:] else ''}", lacks=words.join(lacks))
+        if lacks
+        else words("project.vote_lost")
     )
 
 

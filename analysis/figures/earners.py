@@ -23,13 +23,15 @@ from analysis.figures.style import (
     readable,
     styled,
 )
-from analysis.figures.winners import group_title
+from analysis.figures.winners import group_title, ordered
 from analysis.tables import NothingToDrawError, Tables, regime_title, source_lines
 from analysis.words import Words, folded
 
 DIMENSIONS = ("tenure", "age", "status_third")
 MARKERS = ("o", "s", "^", "D", "v")
-ROW, TOP, BOTTOM = 0.46, 1.5, 1.2
+ROW, TOP, BOTTOM = 0.46, 1.75, 1.2
+LINE, ABOVE = 0.2, 0.16
+"""Inches: from line to line of a legend, and from the panel to the lowest."""
 MINORS = "0-17"
 LEFT, RIGHT, BETWEEN = 0.2, 0.98, 0.025
 
@@ -76,11 +78,17 @@ def relative(earners: pd.DataFrame) -> pd.DataFrame:
 def _panel(axes: Axes, heads: pd.DataFrame, names: list[str], dimension: str, words: Words) -> None:
     plain(axes)
     axes.axvline(1.0, color=INK, lw=0.9, zorder=1)
-    for at, group in enumerate(sorted(set(heads["group"]))):
+    groups = list(dict.fromkeys(ordered(heads, dimension)["group"]))
+    last, inch = (len(groups) - 1) // 2, 1.0 / (ROW * len(names))
+    axes.text(
+        0.0, 1.0 + (ABOVE + LINE * (last + 1) + 0.03) * inch, words.name("dimension", dimension),
+        transform=axes.transAxes, fontsize=10, color=INK, va="center",
+    )  # fmt: skip
+    for at, group in enumerate(groups):
         values = heads[heads["group"].eq(group)].set_index("regime")["relative"].reindex(names)
         look: dict[str, Any] = {"color": OTHER_COLOURS[at], "mec": "white", "mew": 0.6}
         axes.plot(values, range(len(names)), MARKERS[at], ms=6.5, zorder=3, **look)
-        x, y = 0.03 + 0.5 * (at % 2), 1.0 + (0.16 + 0.2 * (at // 2)) / (ROW * len(names))
+        x, y = 0.03 + 0.5 * (at % 2), 1.0 + (ABOVE + LINE * (last - at // 2)) * inch
         axes.plot(x, y, MARKERS[at], ms=6, transform=axes.transAxes, clip_on=False, **look)
         axes.text(
             x + 0.04, y, group_title(words, dimension, group), transform=axes.transAxes,

@@ -28,7 +28,7 @@ from analysis.figures.style import (
     readable,
     styled,
 )
-from analysis.shown import KINDS, sentence, shown_in
+from analysis.shown import KINDS, sentence, shown_in, verdict_of
 from analysis.tables import NothingToDrawError, Tables, regime_title, source_lines
 from analysis.words import Words, folded
 
@@ -77,13 +77,13 @@ def draw(data: Tables, words: Words, alternative: str | None = None) -> Figure:
         figure,
         sentence(words("effects.title", **names)),
         words("effects.subtitle", **names),
-        source_lines(data, words, *folded(words("effects.note"), NOTE_CELLS)),
+        source_lines(data, words, *folded(words("effects.note", most=EXPLORATORY_ROWS), NOTE_CELLS)),
     )
     return figure
 
 
 def chosen(contrast: pd.DataFrame, words: Words) -> list[Row]:
-    """The rows to show: all of the primary and key ones, and of the others those that are resolved."""
+    """The rows to show: all of the primary and key ones, and of the others the largest that are resolved."""
     rows = [row for row in (measured(entry, words) for _, entry in contrast.iterrows()) if row is not None]
     shown = [row for row in rows if row.kind != "secondary"]
     rest = [row for row in rows if row.kind == "secondary" and row.verdict != "not resolved"]
@@ -107,7 +107,7 @@ def measured(entry: pd.Series, words: Words) -> Row | None:
         indicator.kind,
         indicator.unit,
         str(entry["verdict"]),
-        f"{indicator.value(before)} → {indicator.value(after)}",
+        " → ".join(indicator.pair(before, after, verdict_of(entry, words).code)),
         indicator.change(numbers[0], before),
         at,
         min(one, two),

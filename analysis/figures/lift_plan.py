@@ -33,6 +33,8 @@ from analysis.words import Words, folded
 GAIN, LOSE, MONEY = "#2E7D5B", "#B2182B", "#C9B26B"
 VISITS, HEARINGS = "#1F5A96", "#C2481D"
 FLOOR, TOP, BOTTOM = 0.62, 1.8, 0.75
+ROOM = 0.03
+"""Room beside 0 and 1, so that a marker there lies on no label."""
 PALE, DEEP = 0.12, 0.7
 PROCEDURES = (("visits", VISITS, "s", 0.15), ("hearings", HEARINGS, "o", -0.15))
 
@@ -204,7 +206,7 @@ def draw_chances(rows: Sequence[ChanceRow], least: float, note: Sequence[str], w
     height = figure.get_figheight()
     axes = plain(figure.add_axes((0.32, BOTTOM / height, 0.63, body / height)))
     axes.axvline(least, color=SOFT, lw=1, ls=(0, (4, 3)))
-    axes.set_xlim(0, 1)
+    axes.set_xlim(-ROOM, 1 + ROOM)
     axes.set_ylim(len(rows) - 0.5, -0.5)
     for name, colour, mark, shift in PROCEDURES:
         for at, row in enumerate(rows):

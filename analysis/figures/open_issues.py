@@ -63,11 +63,12 @@ def draw(data: Tables, words: Words) -> Figure:
     for axes in panels[len(bands) :]:
         axes.set_visible(False)
     border(panels[: len(bands)], max(band.index.max() for band in bands.values()) + 1, words)
+    alone = "_one" if data.regimes == list(bands) and len(bands) == data.n == 1 else ""
     frame(
         figure,
         words("open.title"),
-        words("open.subtitle", days=smoothing(data.daily)),
-        source_lines(data, words, *folded(words("open.note"), NOTE_CELLS)),
+        words(f"open.subtitle{alone}", days=smoothing(data.daily)),
+        source_lines(data, words, *folded(words(f"open.note{alone}"), NOTE_CELLS)),
     )
     return figure
 

@@ -28,7 +28,7 @@ from analysis.figures.style import (
 from analysis.figures.survival import curve_of, solved_by
 from analysis.indicators.view import SOLVED
 from analysis.shown import sentence
-from analysis.tables import FIRST_YEAR, NothingToDrawError, Tables, regime_title, source_lines
+from analysis.tables import FIRST_YEAR, NothingToDrawError, Tables, regime_title, source_lines, window_title
 from analysis.words import Words, folded
 
 HANDLERS = (
@@ -90,9 +90,7 @@ def draw(data: Tables, words: Words) -> Figure:
             data,
             words,
             *folded(
-                words(
-                    "solved.note", censored=words.percent(censored), window=words.name("window", data.window)
-                ),
+                words("solved.note", censored=words.percent(censored), window=window_title(data, words)),
                 NOTE_CELLS,
             ),
         ),

@@ -31,11 +31,11 @@ REGIME_COLOURS = {
 OTHER_COLOURS = (
     "#2E7D5B",
     "#7B4FA3",
-    "#8A8D91",
+    "#0F7C8F",
     "#B03A6E",
     "#5A6B2F",
     "#3C3F45",
-    "#0F7C8F",
+    "#C27BA0",
     "#9C5B33",
     "#6B7FD7",
     "#A98B00",

@@ -171,7 +171,8 @@ def block(
 
 
 def group_title(words: Words, dimension: str, group: object) -> str:
-    """A group's name for readers."""
+    """A group's name for readers; buildings are counted from 1."""
     if dimension == BUILDING:
-        return words("group.building", name=str(group))
+        name = str(group)
+        return words("group.building", name=str(int(name) + 1) if name.isdecimal() else name)
     return words.name(f"group.{dimension}", str(group))

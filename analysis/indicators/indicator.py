@@ -31,6 +31,7 @@ UNITS: dict[str, dict[str, str]] = {
     "1/elder-yr": {"en": "per elder alone and year", "zh": "每位独居老人每年"},
     "h/find": {"en": "hours per find", "zh": "小时/次发现"},
     "h/resident-yr": {"en": "hours per resident and year", "zh": "小时/居民·年"},
+    "h/adult-yr": {"en": "hours per adult and year", "zh": "小时/成年人·年"},
     "points/resident-yr": {"en": "points per resident and year", "zh": "分/居民·年"},
     "yuan/h": {"en": "yuan an hour", "zh": "元/小时"},
     "theta": {"en": "in units of wishes", "zh": "诉求单位"},

@@ -10,7 +10,7 @@ import numpy as np
 
 from analysis.figures.winners import BUILDING, group_title, ordered, paired
 from analysis.shown import sentence, shown
-from analysis.tables import Tables, regime_title
+from analysis.tables import Tables, regime_title, window_title
 from analysis.words import Words
 
 Row = dict[str, Any]
@@ -30,7 +30,7 @@ def facts(data: Tables, words: Words) -> list[tuple[str, str]]:
             words.join(_titles(communities(data, words))),
         ),
         (words("fact.accounting"), words.name("accounting", str(mode)) if mode else ""),
-        (words("fact.window"), words.name("window", data.window)),
+        (words("fact.window"), window_title(data, words)),
     ]
     return [(label, value) for label, value in rows if value]
 

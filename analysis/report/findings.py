@@ -105,11 +105,10 @@ def cautions(data: Tables, words: Words) -> list[str]:
 
 def _finding(entry: pd.Series, data: Tables, words: Words, alternative: str) -> Finding:
     indicator, verdict = shown_in(entry, words), verdict_of(entry, words)
-    before, after = (indicator.value(float(entry[name])) for name in ("mean_baseline", "mean_alternative"))
-    difference, interval = (
-        float(entry["difference"]),
-        indicator.interval(float(entry["low"]), float(entry["high"])),
-    )
+    means = [float(entry[name]) for name in ("mean_baseline", "mean_alternative")]
+    before, after = indicator.pair(means[0], means[1], verdict.code)
+    difference = float(entry["difference"])
+    interval = indicator.interval(float(entry["low"]), float(entry["high"]))
     needed = _number(entry, "needed_runs")
     texts: dict[str, Any] = {
         "indicator": indicator.title,
@@ -135,7 +134,7 @@ def _finding(entry: pd.Series, data: Tables, words: Words, alternative: str) -> 
         before,
         after,
         texts["difference"],
-        indicator.change(difference, float(entry["mean_baseline"])),
+        indicator.change(difference, means[0]),
         interval,
         indicator.interval(*family) if in_family else "",
         _p(_number(entry, "p_adjusted"), words),

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from analysis.comparison.estimate import LEAST_SKEWED
+from analysis.comparison.verdict import EXPLORATORY_LEVEL, PRIMARY_LEVEL
 from analysis.figures import draw_all
 from analysis.ranks import rank_table
 from analysis.report import contents
@@ -13,7 +15,7 @@ from analysis.report.findings import Finding, alternatives, cautions, dominance,
 from analysis.report.inline import inline_svg
 from analysis.report.template import LANGUAGE_TAGS, filled
 from analysis.shown import sentence
-from analysis.tables import Tables, regime_title
+from analysis.tables import FIRST_YEAR, Tables, regime_title, window_title
 from analysis.words import Words
 
 HERE = Path(__file__).parent
@@ -33,6 +35,7 @@ def everything(data: Tables, words: Words) -> dict[str, Any]:
         "language": LANGUAGE_TAGS[words.language],
         "style": (HERE / "style.css").read_text(encoding="utf-8"),
         "data": data,
+        "rules": _rules(words),
         **_case(data, words),
         **_answer(data, words, arms),
         "figures": {
@@ -57,6 +60,13 @@ def everything(data: Tables, words: Words) -> dict[str, Any]:
             )
         },
     }
+
+
+def _rules(words: Words) -> str:
+    """How verdicts are given, with the level of each family."""
+    levels = {"primary": PRIMARY_LEVEL, "exploratory": EXPLORATORY_LEVEL}
+    told = {name: words.number(level, 2) for name, level in levels.items()}
+    return words("report.numbers", skewed=LEAST_SKEWED, **told)
 
 
 def _case(data: Tables, words: Words) -> dict[str, str]:
@@ -113,6 +123,7 @@ def _leading(found: list[Finding], declared: list[str]) -> list[Finding]:
 
 def _tables(data: Tables, words: Words, arms: list[str]) -> Iterator[dict[str, Any]]:
     windows = [data.window, *(name for name in ("first_year", "all") if name != data.window)]
+    windows = windows[:1] if 0 < data.days < FIRST_YEAR else windows
     for arm in arms:
         for window in windows:
             rows = findings(data, words, arm, window)
@@ -121,7 +132,7 @@ def _tables(data: Tables, words: Words, arms: list[str]) -> Iterator[dict[str, A
                     "report.table_title",
                     alternative=regime_title(data, words, arm),
                     baseline=regime_title(data, words, data.baseline),
-                    window=words.name("window", window),
+                    window=window_title(data, words, window),
                 )
                 yield {
                     "title": sentence(title),

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
+from analysis.explain.places import stairwell_number
 from analysis.explain.project import Story
 from analysis.terminal.table import Column, print_table
 from analysis.words import Words
@@ -16,8 +18,8 @@ SHOWN = ("project", "kind", "building", "stairwell", "start", "procedure", "roun
 TEXTS = ("kind", "procedure", "state")
 
 
-def print_projects(table: pd.DataFrame, words: Words) -> None:
-    """Print projects, a row each; columns as in the table `projects` of a result."""
+def print_projects(table: pd.DataFrame, words: Words, communities: Sequence[Mapping[str, Any]] = ()) -> None:
+    """Print projects, a row each; columns as in the table `projects` of a result of these communities."""
     headings = [Column(words("table.seed"), "right"), Column(words("table.regime"))]
     headings += [
         Column(words(f"project.column_{name}"), "left" if name in TEXTS else "right") for name in SHOWN
@@ -25,7 +27,8 @@ def print_projects(table: pd.DataFrame, words: Words) -> None:
     rows = [
         [
             str(row["seed"]), words.name("regime", str(row["regime"])), str(row["project"]),
-            words.name("renovation", str(row["kind"])), _place(row["building"]), _place(row["stairwell"]),
+            words.name("renovation", str(row["kind"])), _place(row["building"]),
+            _place(stairwell_number(int(row["stairwell"]), communities) - 1 if row["stairwell"] >= 0 else -1),
             str(int(row["t_start"])), words.name("procedure", str(row["procedure"])), str(row["rounds"]),
             words.name("project_state", str(row["state"])),
         ]

@@ -68,7 +68,7 @@ class MonthLists:
             title = words(
                 f"lists.{name}", month=self.month, first=first, last=first + MONTH - 1, n=len(entries)
             )
-            caption = "" if self.held else words("lists.none")
+            caption = words(f"lists.about_{name}") if self.held else words("lists.none")
             cells = [self._cells(entry, words) for _, entry in entries.iterrows()]
             print_table(self._columns(words), cells, title=title, caption=caption, console=console)
 
@@ -95,11 +95,11 @@ class MonthLists:
             *([f"{int(entry['community']) + 1}"] if several else []),
             matter,
             words("unit.none") if project else str(int(entry["item"])),
-            str(int(entry["building"])),
+            str(int(entry["building"]) + 1),
             words.number(int(entry["beneficiaries"]), 0),
             _day(entry["detected"], words),
             words.name("resource", resource) if resource else words("unit.none"),
-            str(int(entry["unit"])) if entry["unit"] >= 0 else words("unit.none"),
+            str(int(entry["unit"]) + 1) if entry["unit"] >= 0 else words("unit.none"),
             _day(entry["solved"], words),
         ]
 

@@ -14,7 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from analysis.shown import KINDS, Verdict, shown, shown_in, verdict_of
-from analysis.tables import Tables, regime_title
+from analysis.tables import Tables, regime_title, window_title
 from analysis.words import Words, cells, folded
 
 WIDE, FULL = 100, 140
@@ -104,7 +104,7 @@ def print_comparison(
         "table.title",
         alternative=regime_title(data, words, alternative),
         baseline=regime_title(data, words, data.baseline),
-        window=words.name("window", data.window),
+        window=window_title(data, words),
     )
     print_table(
         columns,
@@ -166,12 +166,13 @@ def _ordered(contrast: pd.DataFrame, words: Words) -> pd.DataFrame:
 
 def _row(entry: pd.Series, words: Words) -> list[Cell]:
     indicator = shown(str(entry["indicator"]), words)
-    means = [indicator.value(float(entry[name])) for name in ("mean_baseline", "mean_alternative")]
+    verdict = verdict_of(entry, words)
+    means = indicator.pair(float(entry["mean_baseline"]), float(entry["mean_alternative"]), verdict.code)
     return [
         indicator.title,
         indicator.unit,
         *means,
         indicator.difference(entry["difference"]),
         indicator.interval(entry["low"], entry["high"]),
-        verdict_text(verdict_of(entry, words)),
+        verdict_text(verdict),
     ]

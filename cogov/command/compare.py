@@ -12,6 +12,7 @@ import typer
 from cogov.command import options
 
 if TYPE_CHECKING:
+    from analysis.words import Words
     from cogov.face import Result
     from experiments.design import Design
 
@@ -20,7 +21,10 @@ def compare(
     scenario: options.Scenario,
     regimes: Annotated[
         list[str] | None,
-        typer.Option(help="Names or paths of regimes: --regimes A B. Default: the scenario's."),
+        typer.Option(
+            help="Names or paths of regimes: --regimes A B. Default: the scenario's. The baseline is top_down_tech"
+            " where it plays, else the first."
+        ),
     ] = None,
     runs: Annotated[
         int | None,
@@ -84,70 +88,88 @@ def compare(
         design = design if runs is None else dataclasses.replace(design, tuning=checked_tuning(runs))
         _search(design, out or search_folder, processes, language)
     elif dry_run:
-        _say_needs(design, processes, as_json)
+        _say_needs(design, processes, language, as_json)
     else:
         _compare(design, out or default_folder(design), processes, language, as_json)
 
 
 def _compare(design: Design, folder: Path, workers: int, language: str, as_json: bool) -> None:
+    from analysis.words import translator
     from cogov import face
 
+    words = translator(language)
     if not design.searched:
-        lacking = [name for name in design.names if name not in design.mixes]
-        _aside(
-            f"No searched staff mix fits for {', '.join(lacking)}: all regimes use the default mix. "
-            "`cogov compare ... --search-staff` searches."
-        )
+        lacking = [title for name, title in _titles(design, words).items() if name not in design.mixes]
+        _aside(words("remark.not_searched", regimes=words.join(lacking)))
     result = face.play(design, folder, workers, language)
     if as_json:
         print(result.json())
     else:
         result.print(language)
         result.print_frontier(language)
-        for line in result.remarks():
+        for line in result.remarks(language):
             print(line)
-    _draw(result, language, quiet=as_json)
+    _draw(result, language, words, quiet=as_json)
 
 
-def _draw(result: Result, language: str, *, quiet: bool) -> None:
+def _draw(result: Result, language: str, words: Words, *, quiet: bool) -> None:
     """Figures and report, after the table: whoever waits sees the findings first."""
     figures = result.figures(language)
     report = result.report(language)
     if quiet:
         return
-    print(
-        f"\nFigures: {figures[0].parent if figures else 'none'}\nReport:  {report}\nTables:  {result.folder}"
-    )
+    drawn = str(figures[0].parent) if figures else words("remark.no_figures")
+    places = {"figures": drawn, "report": str(report), "tables": str(result.folder)}
+    print("\n" + "\n".join(words(f"remark.{name}", path=path) for name, path in places.items()))
 
 
-def _say_needs(design: Design, workers: int, as_json: bool) -> None:
+def _say_needs(design: Design, workers: int, language: str, as_json: bool) -> None:
     import json
 
+    from analysis.words import translator
     from experiments.compare import dry_run
 
     need = dry_run(design, workers)
     if as_json:
         print(json.dumps(dataclasses.asdict(need)))
         return
-    where = f"on {workers} workers" if workers > 1 else "on 1 worker"
-    print(f"{need.runs} runs, about {need.minutes:.1f} minutes {where}, {need.megabytes:.1f} MB on disk")
+    words = translator(language)
+    needed = {"minutes": words.number(need.minutes, 1), "megabytes": words.number(need.megabytes, 1)}
+    print(words("remark.need", runs=need.runs, n=workers, **needed))
     if need.most_runs > need.runs:
-        print(
-            f"The first stage decides how many follow: at most {need.most_runs} runs, "
-            f"{need.most_minutes:.1f} minutes, {need.most_megabytes:.1f} MB"
-        )
+        most = {
+            "minutes": words.number(need.most_minutes, 1),
+            "megabytes": words.number(need.most_megabytes, 1),
+        }
+        print(words("remark.most", runs=need.most_runs, **most))
 
 
 def _search(design: Design, folder: Path, workers: int, language: str) -> None:
+    from analysis.words import translator
     from cogov import face
 
+    words = translator(language)
+    titles = _titles(design, words)
     records, path = face.search(design, folder, workers, language)
     for record in records:
-        print(
-            f"{record.regime}: share {record.share:.2f}, room {record.room:g}, "
-            f"mean burden {record.burden:.3f} over {record.seeds} tuning seeds, best of {record.tried} mixes"
-        )
-    print(f"Kept in {path}; `cogov compare` reads it.")
+        told = {
+            "share": words.percent(record.share),
+            "room": words.number(record.room),
+            "burden": words.number(record.burden, 3),
+        }
+        title = titles.get(record.regime, record.regime)
+        print(words("remark.search", regime=title, seeds=record.seeds, tried=record.tried, **told))
+    print(words("remark.search_kept", path=str(path)))
+
+
+def _titles(design: Design, words: Words) -> dict[str, str]:
+    """The regimes' names for readers."""
+    return {
+        one.name: words.either({"en": one.title.en, "zh": one.title.zh})
+        if one.title
+        else words.name("regime", one.name)
+        for one in design.regimes
+    }
 
 
 def _aside(message: str) -> None:

@@ -41,6 +41,7 @@ def points(
 
     Example: cogov design points --trials 200 --out results/points --language zh
     """
+    from analysis.words import translator
     from cogov import face
     from experiments.designer.designing import default_folder, make_job
     from experiments.map_runs import worker_count
@@ -54,4 +55,6 @@ def points(
         found.print(language)
     figures, sheet = found.figures(language), found.report(language)
     if not as_json:
-        print(f"\nFigures: {figures[0].parent}\nReport:  {sheet}\nTables:  {found.folder}")
+        places = {"figures": str(figures[0].parent), "report": str(sheet), "tables": str(found.folder)}
+        words = translator(language)
+        print("\n" + "\n".join(words(f"remark.{name}", path=path) for name, path in places.items()))

@@ -52,6 +52,7 @@ def explain(
 
     Example: cogov explain results/points --resident 812 --regime goods --twin none
     """
+    from analysis.explain.places import communities_of
     from analysis.explain.project import chosen_projects, explain_project
     from analysis.folder import ResultFolder
     from analysis.terminal.explain import print_projects, text_of
@@ -72,7 +73,7 @@ def explain(
     if as_json:
         print(table.to_json(orient="records", force_ascii=False, indent=1))
     else:
-        print_projects(table, words)
+        print_projects(table, words, communities_of(folder))
 
 
 class _Asked(NamedTuple):
@@ -98,10 +99,14 @@ def _tell_resident(folder: ResultFolder, words: Words, resident: int, asked: _As
     other = asked.twin or next((name for name in arms if name != mine), mine)
     seed = int(folder.read_table("runs")["seed"].iloc[0]) if asked.seed is None else asked.seed
     here, there = (replay_resident(folder, name, seed, resident) for name in (mine, other))
-    titles = [words.name("regime", name) for name in (mine, other)]
+    said = {str(one["name"]): one.get("title") or {} for one in folder.read_manifest().get("regimes", [])}
+    titles = [words.either(said.get(name, {})) or words.name("regime", name) for name in (mine, other)]
     rows = explain_resident(here, there, words, mine_title=titles[0], twin_title=titles[1])
     if asked.as_json:
         print(json.dumps([dataclasses.asdict(row) for row in rows], ensure_ascii=False, indent=1))
         return
-    for row in rows:
+    weekly = next((at for at, row in enumerate(rows) if row.when), None)
+    for at, row in enumerate(rows):
+        if at == weekly:
+            print(words("resident.week"))
         print(textwrap.fill(f"{row.when}  {row.text}".strip(), 100, subsequent_indent="    "))

@@ -53,7 +53,7 @@ def run(
         played.month_lists(month).print(translator(language))
     if ledger:
         played.books().print(translator(language))
-    print(f"\nDaily table, issues, event log and picture lie in {played.folder}")
+    print("\n" + translator(language)("remark.run_written", folder=str(played.folder)))
 
 
 def _check_month(scenario: str, month: int | None) -> None:

@@ -23,18 +23,22 @@ def yuan(fen: int, words: Words) -> str:
 
 
 def change_text(change: Change | None, outcome: Outcome, words: Words) -> str:
-    """The cheapest change that makes a scheme pass, or why there is none."""
+    """The cheapest change that makes a scheme pass, or why there is none; where the verdict is open, that too."""
+    told = [words("plan.not_sure_yet")] if outcome.verdict == "open" else []
     if change is not None:
-        return one_change(change, words)
-    return words("plan.no_change_needed" if outcome.passing else "plan.no_change_found")
+        told.append(one_change(change, words))
+    elif not outcome.passing:
+        told.append(words("plan.no_change_found"))
+    return "\n".join(told) or words("plan.no_change_needed")
 
 
 def one_change(change: Change, words: Words) -> str:
     """One change: lever, from, to, what it costs, the chance after it."""
+    less = change.lever == "compensation" and change.after < 0
     return words(
-        f"plan.change.{change.lever}",
+        f"plan.change.{change.lever}{'_less' if less else ''}",
         before=_level(change.lever, change.before, words),
-        after=_level(change.lever, change.after, words),
+        after=_level(change.lever, abs(change.after) if less else change.after, words),
         moved=yuan(change.moved_fen, words),
         chance=words.percent(change.chance.share),
     )

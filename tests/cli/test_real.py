@@ -77,6 +77,16 @@ def test_a_run_and_its_folder(tiny: Path, tmp_path: Path) -> None:
     assert manifest["scenario"]["burn_in"] == 60
 
 
+def test_a_run_is_printed_in_the_units_of_a_comparison(
+    tiny: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cogov.run(tiny, "partner", out=tmp_path).print()
+    told = capsys.readouterr().out
+    assert "thousand RMB per resident" not in told
+    assert "yuan per resident and year" in told
+    assert "%" in next(line for line in told.splitlines() if "utilisation" in line.lower())
+
+
 @pytest.mark.long
 def test_the_command_works_in_a_folder_that_hides_our_packages(tiny: Path, tmp_path: Path) -> None:
     (tmp_path / "analysis").mkdir()

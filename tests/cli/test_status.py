@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import json
+import re
 from pathlib import Path
 
 import pandas as pd
@@ -196,6 +197,18 @@ def test_ctrl_c_is_130_and_the_same_command_goes_on(
     assert "2 of 6 runs are kept" in capfd.readouterr().err
     assert compare(short, tmp_path / "out") == 0
     assert len(pd.read_parquet(tmp_path / "out" / "runs.parquet")) == 6
+
+
+@pytest.mark.usefixtures("undrawn")
+def test_a_chinese_comparison_says_all_in_chinese(
+    short: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert compare(short, tmp_path / "out", "--language", "zh") == 0
+    told, aside = capfd.readouterr()
+    last = told[told.index("核算口径：") :].replace(str(tmp_path / "out"), "").splitlines()
+    assert [line for line in last if line.isascii() and line.strip()] == []
+    assert not {"burden", "top_down_tech", "equal_cash"} & set(re.findall(r"\w+", "\n".join(last), re.ASCII))
+    assert aside.startswith("cogov: 以下治理模式没有相符的人员配置搜索结果：")
 
 
 @pytest.mark.usefixtures("undrawn")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -65,3 +66,29 @@ def links(page: Path) -> Iterator[str]:
     for target in LINK.findall(plain(page)):
         if not target.startswith(("http:", "https:", "mailto:")):
             yield target
+
+
+def silent(program: str) -> str:
+    """A program without its comments, and without the texts that it prints or that choose a language."""
+    tree = ast.parse(program)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "print":
+            node.args = [_without_words(one) for one in node.args if not isinstance(one, ast.Constant)]
+        if isinstance(node, ast.keyword) and node.arg == "language":
+            node.value = ast.Constant("")
+    return ast.dump(tree)
+
+
+def _without_words(printed: ast.expr) -> ast.expr:
+    """What is printed without words of its own, and of a text in both languages either."""
+    for node in ast.walk(printed):
+        if isinstance(node, ast.JoinedStr):
+            node.values = [one for one in node.values if not isinstance(one, ast.Constant)]
+        if isinstance(node, ast.Attribute) and node.attr in ("en", "zh"):
+            node.attr = ""
+    return printed
+
+
+def uncommented(data: str) -> str:
+    """YAML without its comments."""
+    return re.sub(r"[ \t]*(?<!\S)#.*", "", data)

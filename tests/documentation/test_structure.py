@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import re
 import shlex
 from collections.abc import Iterator
@@ -11,7 +10,18 @@ from typing import Any
 
 import pytest
 
-from tests.documentation.pages import HOUSE, anchor, blocks, headings, links, name_of, pages, plain
+from tests.documentation.pages import (
+    HOUSE,
+    anchor,
+    blocks,
+    headings,
+    links,
+    name_of,
+    pages,
+    plain,
+    silent,
+    uncommented,
+)
 
 PAIRS = [page for page in pages() if page.name.endswith(".zh.md")]
 PICTURES = (".png", ".svg")
@@ -61,18 +71,7 @@ def test_both_languages_have_the_same_blocks(page: Path) -> None:
         if one.language == "python":
             assert silent(one.text) == silent(two.text)
         elif one.file:
-            assert one.text == two.text
-
-
-def silent(program: str) -> str:
-    """A program without its comments, and without the texts that it prints or that choose a language."""
-    tree = ast.parse(program)
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "print":
-            node.args = [one for one in node.args if not isinstance(one, ast.Constant)]
-        if isinstance(node, ast.keyword) and node.arg == "language":
-            node.value = ast.Constant("")
-    return ast.dump(tree)
+            assert uncommented(one.text) == uncommented(two.text)
 
 
 def commands() -> Iterator[Any]:

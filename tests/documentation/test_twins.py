@@ -10,7 +10,17 @@ from pathlib import Path
 
 import pytest
 
-from tests.documentation.pages import HOUSE, Block, blocks, headings, links, name_of, pages
+from tests.documentation.pages import (
+    HOUSE,
+    Block,
+    blocks,
+    headings,
+    links,
+    name_of,
+    pages,
+    silent,
+    uncommented,
+)
 
 HOW_TO = HOUSE / "docs" / "how-to"
 GUIDES = sorted(page for page in HOW_TO.glob("*.md") if not page.name.endswith(".zh.md"))
@@ -26,8 +36,14 @@ def twin_of(page: Path) -> Path:
 
 
 def neutral(block: Block) -> Block:
-    """A block as it is; only a command may ask for the reader's own language."""
-    text = LANGUAGE.sub("", block.text) if block.language == "sh" else block.text
+    """A block as it is, but for comments, what a program prints, and the language that a command asks for."""
+    text = block.text
+    if block.language == "sh":
+        text = LANGUAGE.sub("", text)
+    elif block.language == "python" and not block.file:
+        text = silent(text)
+    elif block.language == "yaml":
+        text = uncommented(text)
     return Block(block.language, text, block.file)
 
 

@@ -117,6 +117,15 @@ def test_a_twin_that_went_alike_is_told_once(tmp_path: Path) -> None:
     assert len(stories[1].lines) == len(first.lines)
 
 
+def test_a_stairwell_is_counted_within_its_building(tmp_path: Path) -> None:
+    """The third project stands in row 8 of the stairwells: the first stairwell of a second community's second house."""
+    tables = project_tables(("partner",), 1)
+    folder = folder_with(tmp_path, tables)
+    sizes = [{"buildings": 2, "stairwells": 3}, {"buildings": 4, "stairwells": 2}]
+    (tmp_path / "manifest.json").write_text(json.dumps({"law": LAW, "communities": sizes}), encoding="utf-8")
+    assert "building 3, stairwell 1" in explain_project(folder, translator("en"), 2)[0].title
+
+
 def test_a_renovation_wider_than_a_stairwell_has_none_in_its_title(tmp_path: Path) -> None:
     tables = project_tables(("partner",), 1)
     tables["projects"]["stairwell"] = -1

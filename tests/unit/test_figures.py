@@ -24,6 +24,7 @@ from analysis.figures.style import look, luminance, readable, regime_colours
 from analysis.figures.survival import curve_of, solved_by
 from analysis.figures.turnout import adults_of, by_week, stop_of
 from analysis.figures.winners import paired
+from analysis.shown import shown
 from analysis.tables import interval
 from analysis.words import LANGUAGES, translator
 from tests.helpers.synthetic_result import REGIMES, TITLES, write_result
@@ -286,3 +287,25 @@ def test_months_of_points_are_means_over_worlds(data: Tables) -> None:
     assert (flows["redeemed"] / flows["issued"]).tolist() == pytest.approx([0.8] * 24)
     assert flows["dry"].tolist() == [0.0] * 16 + [1.0] * 8
     assert by_month(data, "top_down").empty
+
+
+def test_means_that_a_verdict_tells_apart_are_written_apart() -> None:
+    share = shown("top5_share", translator("en"))
+    assert share.pair(0.001, 0.0012, "better") == ("0.10%", "0.12%")
+    assert share.pair(0.001, 0.0012, "no difference") == ("0.1%", "0.1%")
+    assert share.pair(0.001, 0.001, "better") == ("0.1%", "0.1%")
+    assert share.pair(0.25, 0.31, "worse") == ("25%", "31%")
+    assert share.difference(0.0002) == "+0.02 pp"
+
+
+def test_a_single_run_is_not_told_as_several(data: Tables) -> None:
+    seed = data.runs["seed"].iloc[0]
+    runs, daily = (
+        table[table["regime"].eq("partner") & table["seed"].eq(seed)] for table in (data.runs, data.daily)
+    )
+    told = " ".join(
+        texts(FIGURES["open_issues"](Tables(runs, daily, manifest=data.manifest), translator("en")))
+    )
+    assert "One run of one regime" in told
+    assert "All regimes" not in told
+    assert "each regime" not in told

@@ -7,8 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import binom
 
+from analysis.words import translator
 from office.lift.changes import Lever, changes, nearest, turning
-from office.lift.result import Chance
+from office.lift.phrases import change_text
+from office.lift.result import Chance, Outcome
 
 MONEY = Lever("subsidy", 100, 0, 900, 500.0)
 
@@ -77,3 +79,17 @@ def test_the_interval_covers_what_it_says(share: float) -> None:
     held = [low <= share <= high for low, high in (Chance(k, 400).interval for k in range(401))]
     cover = sum(float(binom.pmf(k, 400, share)) for k in range(401) if held[k])
     assert 0.92 <= cover <= 0.98
+
+
+@pytest.mark.parametrize(
+    ("verdict", "passing", "told"),
+    [
+        ("passes", True, "none needed"),
+        ("open", True, "not sure yet: more draws are needed (--runs)"),
+        ("open", False, "not sure yet: more draws are needed (--runs)\nnone within the bounds"),
+        ("fails", False, "none within the bounds"),
+    ],
+)
+def test_an_open_verdict_says_that_more_draws_are_needed(verdict: str, passing: bool, told: str) -> None:
+    outcome = Outcome("visits", Chance(50, 100), verdict, passing, 1.0, None, ())
+    assert change_text(None, outcome, translator("en")) == told

@@ -15,7 +15,7 @@ INDICATORS: tuple[Indicator, ...] = (
     Indicator("volunteers_weekly", "share", NEITHER, imposed_by=ROLE),
     Indicator("hours_gini", "-", NEITHER, imposed_by=ROLE),
     Indicator("top5_share", "share", NEITHER, imposed_by=ROLE),
-    Indicator("hours_per_adult", "h/resident-yr", NEITHER, imposed_by=ROLE),
+    Indicator("hours_per_adult", "h/adult-yr", NEITHER, imposed_by=ROLE),
 )
 
 

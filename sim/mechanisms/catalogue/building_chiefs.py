@@ -27,7 +27,7 @@ class BuildingChiefs(Mechanism):
 
     title_en = "Rotating building chiefs"
     title_zh = "楼栋长轮值制"
-    text_zh = "每栋楼由居民轮流担任楼栋长,发现问题并调处小事;每九十天轮换,尽责程度随本楼志愿者比例变化。"
+    text_zh = "每栋楼由居民轮流担任楼栋长，发现问题并调处小事；每九十天轮换，尽责程度随本楼志愿者比例变化。"
     neutral = {"posts": 0.0}
     direction = {"posts": ("daily.detected_chief", 1)}
 

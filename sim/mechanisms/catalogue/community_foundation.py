@@ -35,8 +35,8 @@ class CommunityFoundation(Mechanism):
     title_en = "Community foundation"
     title_zh = "社区基金会"
     text_zh = (
-        "居民申请楼栋微项目,成员(活跃合伙人与联盟单位)每月表决,得票多者优先、资金用完为止;"
-        "没有成员时不拨款,资金结余;改造项目的资助由捐赠专款支付,财政补贴相应减少。"
+        "居民申请楼栋微项目，成员（活跃合伙人与联盟单位）每月表决，得票多者优先、资金用完为止；"
+        "没有成员时不拨款，资金结余；改造项目的资助由捐赠专款支付，财政补贴相应减少。"
     )
     neutral = {"income": 0.0}
     direction = {"income": ("grants.cost_k", 1)}

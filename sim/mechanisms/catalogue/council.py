@@ -35,8 +35,8 @@ class Council(Mechanism):
     title_en = "Council"
     title_zh = "小院议事厅"
     text_zh = (
-        "居民每周与社区人员恳谈,社区人员调解争议,影响面大的纠纷召开听证会;"
-        "抽签居民监督、评价争议结案;业主以听证方式议决改造项目。"
+        "居民每周与社区人员恳谈，社区人员调解争议，影响面大的纠纷召开听证会；"
+        "抽签居民监督、评价争议结案；业主以听证方式议决改造项目。"
     )
     neutral = {"talks": 0.0, "staff_mediate": 0.0, "hearing_cap": 0.0, "lot": 0.0, "renovation_rounds": 0.0}
     direction = {

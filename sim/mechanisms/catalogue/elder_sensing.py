@@ -39,7 +39,9 @@ class ElderSensing(Mechanism):
 
     title_en = "Sensing of elders who live alone"
     title_zh = "独居老人感知"
-    text_zh = "独居老人家中长时间无动静即报警,由志愿者、社区人员或值班人员电话核实并上门;误报多会使响应懈怠。"
+    text_zh = (
+        "独居老人家中长时间无动静即报警，由志愿者、社区人员或值班人员电话核实并上门；误报多会使响应懈怠。"
+    )
     neutral = {"sensors": 0.0}
     direction = {"sensors": ("alarms.hours", 1)}
 

@@ -32,7 +32,10 @@ class JointActivities(Mechanism):
 
     title_en = "Joint activities"
     title_zh = "共建活动"
-    text_zh = "节庆、亲子阅读会、垃圾分类宣传、电动车安全隐患排查轮流举办:居民相识,归属感与邻里信任上升,隐患较早发现。"
+    text_zh = (
+        "节庆、亲子阅读会、垃圾分类宣传、电动车安全隐患排查轮流举办："
+        "居民相识，归属感与邻里信任上升，隐患较早发现。"
+    )
     neutral = {"n_act": 0.0}
     direction = {"n_act": ("activities.attendance", 1)}
 

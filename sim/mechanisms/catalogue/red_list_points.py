@@ -49,7 +49,9 @@ class RedListPoints(Mechanism):
 
     title_en = "Red-list points"
     title_zh = "红榜积分"
-    text_zh = "居民服务时长换积分,每月从资金中兑换,积分最高者上红榜;报酬可能挤出动机,也可能引来形式化服务。"
+    text_zh = (
+        "居民服务时长换积分，每月从资金中兑换，积分最高者上红榜；报酬可能挤出动机，也可能引来形式化服务。"
+    )
     neutral = {"v": 0.0, "k_hon": 0.0}
     direction = {"v": ("points.spent_k", 1), "k_hon": ("points.honoured", 1)}
     shown_beside = ("council",)
