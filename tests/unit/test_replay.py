@@ -69,5 +69,4 @@ def test_a_manifest_that_does_not_say_what_was_played_names_itself(
     manifest = {**folder.read_manifest(), **change}
     (tmp_path / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
     with pytest.raises(InputError, match=r"manifest\.json: does not say which scenario and regimes"):
-        arms_of(ResultFolder(tmp_path))
         replay_resident(ResultFolder(tmp_path), "goods", SEED, 3)
