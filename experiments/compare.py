@@ -14,7 +14,6 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.folder import ResultFolder
 from experiments import verdicts
 from experiments.design import COMPENSATED, Design
 from experiments.frontier import frontier_arms, play_frontier
@@ -25,8 +24,7 @@ from experiments.running import Arm, RunFailedError, RunResult
 from experiments.seeds import evaluation_seeds
 from experiments.staff_search import Bar, Step, quiet, tuned_cash
 from experiments.store import Store, write_manifest
-
-FINISHED = "finished"
+from experiments.wholeness import FINISHED, is_whole, note_files
 
 
 def compare(design: Design, folder: Path, *, workers: int = 1, bar: Bar = quiet) -> Path:
@@ -64,9 +62,7 @@ class _Comparison:
     def whole(self) -> Path:
         """All of it, in order."""
         store = Store.open(self.folder, self.design.identity(), self.design.names)
-        held = ResultFolder(self.folder)
-        judged = (self.folder / "summary.csv").exists()
-        if store.seeds and judged and held.read_manifest().get("state") == FINISHED:
+        if is_whole(self.folder, store):
             return self.folder
         self._describe()
         self._play(store)
@@ -74,6 +70,7 @@ class _Comparison:
             seeds = evaluation_seeds(self.design.first_seed, self.stage_runs)
             play_frontier(self.design, seeds, self.folder, store.rows, workers=self.workers, bar=self.bar)
         self._judge(store)
+        note_files(self.folder)
         return self.folder
 
     def _describe(self) -> None:

@@ -26,6 +26,7 @@ from sim.scenario.checking import Problem, check, unknown_name
 from sim.scenario.files import Source, load
 from sim.scenario.finding import is_path
 from sim.scenario.kinds import DistinctNames, Name, Submodels, Value
+from sim.scenario.ordinary import is_there
 from sim.scenario.verifying import absolute, wrong_numbers
 
 FOLDER = "failures"
@@ -140,7 +141,7 @@ def _find(source: str | Path) -> Source:
 
 def _wrong(failure: Failure, found: Source) -> Iterator[Problem]:
     """Yield what is wrong with names and numbers."""
-    if is_path(failure.community) and not absolute(failure.community, found.folder).is_file():
+    if is_path(failure.community) and not is_there(absolute(failure.community, found.folder)):
         told = f"there is no file {failure.community!r}; relative paths count from the failure's own folder"
         yield ("community",), told
     for i, name in enumerate(failure.mechanisms):

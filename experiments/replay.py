@@ -12,6 +12,7 @@ from typing import Any
 from numpy.typing import NDArray
 
 from analysis.folder import ResultFolder
+from analysis.folder.result import MANIFEST
 from experiments.fingerprints import code_hash
 from sim.errors import InputError
 from sim.model import CoGovernanceModel
@@ -23,8 +24,8 @@ WORDS = ("name", "title", "description")
 
 
 def arms_of(folder: ResultFolder) -> list[str]:
-    """Return the names of the regimes of a result, in their order."""
-    return [str(one["name"]) for one in folder.read_manifest()["regimes"]]
+    """Return the names of the regimes of a result, in their order. Raises InputError where it names none."""
+    return list(_regimes(folder, folder.read_manifest()))
 
 
 def replay_resident(folder: ResultFolder, regime: str, seed: int, resident: int) -> Columns:
@@ -35,10 +36,10 @@ def replay_resident(folder: ResultFolder, regime: str, seed: int, resident: int)
             there is no such resident.
     """
     manifest = folder.read_manifest()
-    known = {str(one["name"]): one for one in manifest["regimes"]}
+    known = _regimes(folder, manifest)
     if regime not in known:
         raise InputError(f"--regime {regime}: not in this result; there are: {', '.join(known)}")
-    if manifest["code_hash"] != code_hash():
+    if manifest.get("code_hash") != code_hash():
         raise InputError(
             f"{folder.path}: was made by another version of the model, so its runs cannot be played again; run the"
             " command that made it once more"
@@ -47,7 +48,11 @@ def replay_resident(folder: ResultFolder, regime: str, seed: int, resident: int)
         raise InputError(
             f"{folder.path}: residents of a comparison in the compensated mode cannot be explained"
         )
-    model = CoGovernanceModel(_scenario(manifest), _regime(known[regime]), seed=seed)
+    try:
+        scenario, played = _scenario(manifest), _regime(known[regime])
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise _incomplete(folder) from error
+    model = CoGovernanceModel(scenario, played, seed=seed)
     try:
         if not 0 <= resident < model.residents.n:
             raise InputError(
@@ -58,6 +63,25 @@ def replay_resident(folder: ResultFolder, regime: str, seed: int, resident: int)
         return diary.table()
     finally:
         model.close()
+
+
+def _regimes(folder: ResultFolder, manifest: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+    """What the manifest says of each regime, by name."""
+    held = manifest.get("regimes")
+    if (
+        not isinstance(held, list)
+        or not held
+        or not all(isinstance(one, dict) and "name" in one for one in held)
+    ):
+        raise _incomplete(folder)
+    return {str(one["name"]): one for one in held}
+
+
+def _incomplete(folder: ResultFolder) -> InputError:
+    return InputError(
+        f"{folder.path / MANIFEST}: does not say which scenario and regimes were played; type the command that made"
+        " the result again"
+    )
 
 
 def _scenario(manifest: Mapping[str, Any]) -> Scenario:

@@ -13,13 +13,14 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
 from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
 
 import scenarios
 from analysis.folder import whole_file
 from experiments.fingerprints import hash_of, numbers_hash
 from sim.errors import InputError
 from sim.scenario import Regime, Scenario, as_run
+from sim.scenario.files import UNREADABLE
+from sim.scenario.ordinary import MOST_KEPT, ordinary_bytes
 
 SHARES = (0.40, 0.45, 0.50, 0.55, 0.60, 0.65, 0.70, 0.75, 0.80)
 ROOMS = (0.0, 0.125)
@@ -136,16 +137,16 @@ def find_mix(
 def read_mixes(path: Path) -> list[MixRecord]:
     """The records of a file; none where there is no file. Raises InputError where it cannot be understood."""
     try:
-        held = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
+        held = YAML(typ="safe").load(ordinary_bytes(path, MOST_KEPT).decode("utf-8"))
     except (FileNotFoundError, NotADirectoryError):
         return []
-    except (OSError, UnicodeDecodeError, YAMLError) as error:
+    except (OSError, *UNREADABLE) as error:
         raise InputError(
             f"{path}: cannot be read as a file of staff mixes ({_line(error)}); search again"
         ) from error
     try:
-        return [_record(entry) for entry in (held or {}).get("mixes", [])]
-    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        return [_record(entry) for entry in (held or {}).get("mixes") or []]
+    except (AttributeError, KeyError, TypeError, ValueError, RecursionError) as error:
         raise InputError(
             f"{path}: a record of a staff mix is incomplete ({error}); delete the file, search again"
         ) from error
@@ -172,6 +173,8 @@ def _line(error: BaseException) -> str:
 
 
 def _writable(path: Path) -> bool:
+    if path.exists() and not path.is_file():
+        return False
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("a", encoding="utf-8"):
@@ -191,6 +194,9 @@ def _write(path: Path, records: Sequence[MixRecord]) -> None:
 
 def _record(entry: dict[str, object]) -> MixRecord:
     values = {field.name: entry[field.name] for field in fields(MixRecord)}
+    for name, value in values.items():
+        if name != "communities" and not isinstance(value, str | int | float):
+            raise ValueError(f"{name} must be text or a number")
     communities = values["communities"]
     if not isinstance(communities, list):
         raise ValueError("communities must be a list")

@@ -15,11 +15,11 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from analysis.folder import ResultFolder, whole_file
-from analysis.folder.result import damaged
-from analysis.folder.writing import refusal
-from experiments.journal import RUNS, Journal, runs_table
+from analysis.folder import ResultFolder, parquet_of, whole_file
+from analysis.folder.opening import damaged
+from experiments.journal import RUNS, Journal, complete_runs, runs_table, write_table
 from experiments.running import WORKER_DIED, RunResult
+from experiments.seals import broken, digest_of, sealed
 from sim.errors import InputError
 
 BATCH_RUNS = 50
@@ -37,6 +37,7 @@ class Store:
         self._where: dict[int, str] = {}
         self._rows: list[Mapping[str, object]] = []
         self._waiting: list[RunResult] = []
+        self._compacted = False
         self._since = time.monotonic()
 
     @classmethod
@@ -64,7 +65,7 @@ class Store:
 
     @property
     def corrupt(self) -> list[str]:
-        """Batch files that could not be read and were set aside."""
+        """Batch files that could not be read and were set aside, and tables that were lost."""
         return self.journal.corrupt
 
     def add(self, results: Sequence[RunResult]) -> None:
@@ -95,26 +96,27 @@ class Store:
         journal.
         """
         self.flush()
-        if (self.folder / f"{RUNS}.parquet").exists():
+        if self._compacted:
             self.journal.remove()
             return
-        try:
-            for table in self.journal.tables():
-                if table != RUNS:
-                    self._compact_one(table)
-            with whole_file(self.folder / f"{RUNS}.parquet") as path:
-                pq.write_table(runs_table(self.rows), path, compression="zstd")
-        except OSError as error:
-            raise refusal(self.folder, error) from error
+        others = [table for table in self.journal.tables() if table != RUNS]
+        for table in others:
+            self._compact_one(table)
+        seals = {table: digest_of(self._table(table)) for table in others}
+        write_table(sealed(runs_table(self.rows), seals), self._table(RUNS))
+        self._compacted = True
         self.journal.remove()
+
+    def _table(self, name: str) -> Path:
+        return self.folder / f"{name}.parquet"
 
     def _compact_one(self, table: str) -> None:
         writer: pq.ParquetWriter | None = None
         held: tuple[str, pa.Table | None] = ("", None)
         schema = self._schema(table)
-        with whole_file(self.folder / f"{table}.parquet") as path:
+        with whole_file(self._table(table)) as path, path.open("wb") as handle:
             try:
-                writer = pq.ParquetWriter(path, schema, compression="zstd")
+                writer = pq.ParquetWriter(handle, schema, compression="zstd", write_page_checksum=True)
                 for seed in self.seeds:
                     if held[0] != self._where[seed]:
                         held = (self._where[seed], self.journal.read(self._where[seed], table))
@@ -129,22 +131,34 @@ class Store:
         return pa.unify_schemas([part.schema for part in parts if part is not None])
 
     def _read_back(self) -> None:
-        done = self.folder / f"{RUNS}.parquet"
+        done = self._table(RUNS)
         if done.exists():
-            try:
-                self._keep("", pq.read_table(done))
-            except (pa.ArrowException, OSError) as error:
-                raise damaged(done, error) from error
-            return
-        for name, runs in self.journal.batches():
-            self._keep(name, runs)
+            runs = parquet_of(done)
+            if not complete_runs(runs):
+                raise damaged(done, "it lacks columns of runs")
+            lost = broken(runs, self._table)
+            if not lost:
+                self._compacted = True
+                self._keep("", runs)
+                return
+            self.journal.corrupt.extend(f"{table}.parquet" for table in lost)
+        for name, batch in self.journal.batches():
+            self._keep(name, batch)
 
     def _keep(self, name: str, runs: pa.Table) -> None:
         rows = runs.to_pylist()
-        again = {_seed(row) for row in rows if row["stage"] == WORKER_DIED and name}
+        again = {_seed(row) for row in rows if row["stage"] == WORKER_DIED} | self._partly(rows)
+        again = again if name else set()
         new = [row for row in rows if _seed(row) not in self._where and _seed(row) not in again]
         self._rows.extend(new)
         self._where.update({_seed(row): name for row in new})
+
+    def _partly(self, rows: Sequence[Mapping[str, object]]) -> set[int]:
+        """Seeds that some regimes lack."""
+        played: dict[int, list[str]] = {}
+        for row in rows:
+            played.setdefault(_seed(row), []).append(str(row["regime"]))
+        return {seed for seed, names in played.items() if sorted(names) != sorted(self.regimes)}
 
 
 def refuse_other_result(folder: Path, design: Mapping[str, object]) -> None:
@@ -163,10 +177,12 @@ def refuse_other_result(folder: Path, design: Mapping[str, object]) -> None:
             f"--out {folder}: cannot be written ({error.strerror}); choose a folder that is yours to write in"
         ) from error
     held_files = {path.name for path in folder.iterdir() if not path.name.startswith(".")}
-    if not held_files or held_files == {MANIFEST}:
+    if not held_files:
         return
-    held = ResultFolder(folder).read_manifest()
-    differing = differences(held.get("design"), design)
+    held = ResultFolder(folder).read_manifest().get("design")
+    if held_files == {MANIFEST} and isinstance(held, dict) and held:
+        return
+    differing = differences(held, design)
     if differing:
         raise InputError(
             f"--out {folder}: holds another result. It differs in "

@@ -48,6 +48,7 @@ ConstantVector = Annotated[tuple[float, ...], Kind.CONSTANT]
 Number = float | tuple[float, ...]
 
 _bound: list[type[Numbers]] = []
+LONGEST = 200
 ENTRY_KEYS = ("value", "unit", "range", "kind", "source", "since", "title")
 
 
@@ -84,21 +85,38 @@ class Entry:
             isinstance(self.value, tuple) and len(given) != len(self.value)
         ):
             shape = f"a list of {len(self.value)} numbers" if isinstance(self.value, tuple) else "one number"
-            raise InputError(f"{where}: {self.key} = {value!r}: must be {shape} ({self.unit})")
+            raise InputError(f"{where}: {self.key} = {_told(value)}: must be {shape} ({self.unit})")
         for i, x in enumerate(given):
             low = self.low[i] if isinstance(self.low, tuple) else self.low
             high = self.high[i] if isinstance(self.high, tuple) else self.high
             if (
                 isinstance(x, bool)
                 or not isinstance(x, (int, float))
-                or not math.isfinite(x)
+                or not finite(x)
                 or not low <= x <= high
             ):
                 raise InputError(
-                    f"{where}: {self.key} = {value!r} {self.unit}: out of range; allowed is {low:g} to {high:g}"
+                    f"{where}: {self.key} = {_told(value)} {self.unit}: out of range; allowed is {low:g} to {high:g}"
                     f" ({self.title_en})"
                 )
         return tuple(float(x) for x in given) if vector else float(given[0])
+
+
+def finite(value: float) -> bool:
+    """Return whether a number is finite; a whole number too large for a float is not."""
+    try:
+        return math.isfinite(value)
+    except OverflowError:
+        return False
+
+
+def _told(value: object) -> str:
+    """Return a value for a message, which no giant may fill."""
+    try:
+        text = repr(value)
+    except ValueError:  # Python writes out no whole number of thousands of digits
+        return "a number of thousands of digits"
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 3]}..."
 
 
 def number_file(file: str) -> Path:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from analysis.errors import FolderError
+from analysis.folder.opening import parquet_of
 from analysis.folder.result import ResultFolder
 from analysis.folder.schemas import SCHEMAS, schema_of, table_of
 from analysis.folder.writing import whole_file
 
-__all__ = ["SCHEMAS", "FolderError", "ResultFolder", "schema_of", "table_of", "whole_file"]
+__all__ = ["SCHEMAS", "FolderError", "ResultFolder", "parquet_of", "schema_of", "table_of", "whole_file"]

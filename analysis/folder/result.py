@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Mapping
 from pathlib import Path
@@ -12,19 +13,14 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from analysis.errors import FolderError
+from analysis.folder.columns import missing_columns, missing_in_csv
+from analysis.folder.opening import MOST_MANIFEST, damaged, parquet_of, text_of
 from analysis.folder.schemas import table_of
 from analysis.folder.writing import refusal, whole_file
 
 MANIFEST = "manifest.json"
 HASH = "hash"
-
-
-def damaged(file: Path, error: Exception) -> FolderError:
-    """What the user reads of a file that cannot be read: which, and how to get it back."""
-    reason = str(error).partition("\n")[0].rstrip(".")
-    return FolderError(
-        f"{file}: is damaged ({reason}). Delete {file.parent} and type the command that made it again"
-    )
+RUNS = "runs"
 
 
 class ResultFolder:
@@ -82,12 +78,16 @@ class ResultFolder:
         """
         file = self.path / MANIFEST
         try:
-            read = json.loads(file.read_text(encoding="utf-8"))
+            read = json.loads(text_of(file, MOST_MANIFEST))
         except FileNotFoundError:
             raise FolderError(
                 f"{self.path}: holds no {MANIFEST}, so it is no result; give the --out folder of an earlier "
                 "command, or a new or empty folder to write to"
             ) from None
+        except RecursionError as error:
+            raise FolderError(
+                f"{file}: cannot be read (too many brackets in one another); take another folder"
+            ) from error
         except (OSError, ValueError) as error:
             raise FolderError(f"{file}: cannot be read ({error}); take another folder") from error
         if not isinstance(read, dict):
@@ -110,14 +110,19 @@ class ResultFolder:
         """Return a table.
 
         Raises:
-            FolderError: It was not kept, or is damaged.
+            FolderError: It was not kept, is damaged, or lacks columns that are promised of it.
         """
         file = self._table(table)
         if not file.exists():
             raise FolderError(f"{self.path}: holds no {file.name}; type the command that made it again")
+        held = parquet_of(file)
+        if table == RUNS and not held.num_rows:
+            raise damaged(file, "it holds no run")
+        if lacking := missing_columns(table, held.schema):
+            raise damaged(file, f"the column {lacking} is missing or cannot be used")
         try:
-            frame: pd.DataFrame = pq.read_table(file).to_pandas()
-        except (pa.ArrowException, OSError) as error:
+            frame: pd.DataFrame = held.to_pandas()
+        except (pa.ArrowException, ValueError, KeyError, TypeError) as error:
             raise damaged(file, error) from error
         return frame
 
@@ -125,13 +130,21 @@ class ResultFolder:
         """Return `<name>.csv`; empty where there is none.
 
         Raises:
-            FolderError: It is damaged.
+            FolderError: It is damaged, or cut off.
         """
         file = self.path / f"{name}.csv"
+        if not file.exists():
+            return pd.DataFrame()
         try:
-            return pd.read_csv(file) if file.exists() and file.stat().st_size > 1 else pd.DataFrame()
+            text = text_of(file)
+            frame = pd.read_csv(io.StringIO(text)) if len(text) > 1 else pd.DataFrame()
         except (OSError, ValueError) as error:
             raise damaged(file, error) from error
+        if text and not text.endswith("\n"):
+            raise damaged(file, "it is cut off in its last line")
+        if lacking := missing_in_csv(name, frame) if text.strip() else "":
+            raise damaged(file, f"the column {lacking} is missing or cannot be used")
+        return frame
 
     def write_table(self, table: str, columns: Mapping[str, Any] | pd.DataFrame) -> None:
         """Write a table under the schema of its name; equal tables give equal bytes.
@@ -140,8 +153,8 @@ class ResultFolder:
             FolderError: The disk refuses.
         """
         held = {str(name): values for name, values in columns.items()}
-        with whole_file(self._table(table)) as file:
-            pq.write_table(table_of(table, held), file, compression="zstd")
+        with whole_file(self._table(table)) as file, file.open("wb") as handle:
+            pq.write_table(table_of(table, held), handle, compression="zstd")
 
     def write_csv(self, name: str, frame: pd.DataFrame) -> None:
         """Write a frame as `<name>.csv`, UTF-8, no index.

@@ -17,6 +17,7 @@ from sim.scenario import known_mechanisms, known_numbers, list_designs, list_sce
 from sim.scenario.checking import Problem, check, unknown_name
 from sim.scenario.files import Loc, Source, load
 from sim.scenario.finding import is_path, known
+from sim.scenario.ordinary import is_there
 from sim.scenario.verifying import absolute, wrong_numbers
 
 POINTS = "red_list_points"
@@ -79,7 +80,7 @@ def _wrong_names(space: Space, found: Source) -> Iterator[Problem]:
         ("design", [(("designs", i), one) for i, one in enumerate(space.designs)], list_designs()),
     ):
         for loc, name in names:
-            if is_path(name) and not absolute(name, found.folder).is_file():
+            if is_path(name) and not is_there(absolute(name, found.folder)):
                 yield loc, f"there is no file {name!r}; relative paths count from the space's own folder"
             elif not is_path(name) and name not in exist:
                 yield loc, f"{unknown_name(what, name, exist)}; or give the path of a YAML file"

@@ -68,7 +68,7 @@ class Memory:
 
     def __init__(self, response: Response, folder: Path | None = None) -> None:
         self.response = response
-        self.journal = Journal(folder) if folder is not None else None
+        self.journal = Journal(folder, FRONT) if folder is not None else None
         self.known: dict[tuple[str, Setting], Outcome] = {}
         self._waiting: list[Asked] = []
         self._since = time.monotonic()

@@ -5,13 +5,15 @@ from __future__ import annotations
 import datetime
 import io
 import warnings
+from collections.abc import Iterator
 from typing import Any
 from zipfile import BadZipFile
 
 from office.reading.grid import OLE, ZIP, Raw, Sheet
+from office.reading.headings import SEARCHED_ROWS
 from office.reading.problems import Notes, Place
 
-MOST_ROWS = 20_000
+MOST_ROWS, MOST_COLUMNS = 20_000, 200
 
 
 def sheets_of(data: bytes, place: Place, notes: Notes) -> list[Sheet]:
@@ -48,21 +50,34 @@ def _opened(data: bytes) -> tuple[Any, Any] | None:
 
 def _sheet(values: Any, formulas: Any) -> Sheet:
     """One sheet. A formula whose result was never stored stands as its own text."""
-    last = min(values.max_row, MOST_ROWS)
-    rows = [[_raw(cell.value) for cell in row] for row in values.iter_rows(max_row=last)]
-    for at, row in enumerate(formulas.iter_rows(max_row=last)):
-        for column, cell in enumerate(row):
-            if rows[at][column] is None and isinstance(cell.value, str):
-                rows[at][column] = _raw(cell.value)
+    last, width = min(values.max_row, MOST_ROWS), min(values.max_column, MOST_COLUMNS)
+    rows: list[list[Raw]] = [[None] * width for _ in range(last)]
+    for at, column, value in _held(values, last, width):
+        rows[at][column] = _raw(value)
+    for at, column, value in _held(formulas, last, width):
+        if rows[at][column] is None and isinstance(value, str):
+            rows[at][column] = _raw(value)
     spread = set()
     for block in values.merged_cells.ranges:
-        first = rows[block.min_row - 1][block.min_col - 1] if block.min_row <= last else None
+        if block.min_row > last or block.min_col > width:
+            continue
+        first = rows[block.min_row - 1][block.min_col - 1]
         for at in range(block.min_row - 1, min(block.max_row, last)):
-            for column in range(block.min_col - 1, block.max_col):
+            for column in range(block.min_col - 1, min(block.max_col, width)):
                 rows[at][column] = first
-                if column >= block.min_col:
+                if column >= block.min_col and at < SEARCHED_ROWS:
                     spread.add((at, column))
     return Sheet(str(values.title), rows, frozenset(spread))
+
+
+def _held(sheet: Any, last: int, width: int) -> Iterator[tuple[int, int, object]]:
+    """(row, column, value) of the cells that a sheet holds, from 0.
+
+    openpyxl's own iterators make every cell up to the last one, billions where a stray one stands far off.
+    """
+    for (row, column), cell in sheet._cells.items():
+        if row <= last and column <= width:
+            yield row - 1, column - 1, cell.value
 
 
 def _raw(value: object) -> Raw:

@@ -8,12 +8,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from office.reading.problems import Notes, Place
+from sim.scenario.ordinary import OddFileError, ordinary_bytes
 
 Raw = str | int | float | None
 
 TEXT_ENDINGS = (".csv", ".tsv", ".txt")
 EXCEL_ENDINGS = (".xlsx", ".xlsm")
 ENDINGS = ", ".join((*TEXT_ENDINGS[:1], *EXCEL_ENDINGS[:1]))
+MOST_TABLE = 100_000_000
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 
 
@@ -48,12 +50,15 @@ def read_sheets(path: Path, notes: Notes) -> list[Sheet]:
     if reader is None:
         return []
     try:
-        data = path.read_bytes()
+        data = ordinary_bytes(path, MOST_TABLE)
     except FileNotFoundError:
         notes.problem(Place(str(path)), "reading.no_file")
         return []
     except IsADirectoryError:
         notes.problem(Place(str(path)), "reading.is_folder", allowed=ENDINGS)
+        return []
+    except OddFileError:
+        notes.problem(Place(str(path)), "reading.odd_file", most=f"{MOST_TABLE / 1e6:g}")
         return []
     except OSError as error:
         notes.problem(Place(str(path)), "reading.unreadable", why=str(error.strerror or error))

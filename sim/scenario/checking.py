@@ -13,8 +13,9 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from sim.errors import InputError
-from sim.scenario.files import Loc, Source, line_of, shortened
+from sim.scenario.files import Loc, Source, line_of
 from sim.scenario.schema import allowed, dotted, node_at, schema_of
+from sim.scenario.shortening import shortened
 
 Problem = tuple[Loc, str]
 LONG = 30

@@ -15,7 +15,6 @@ from sim.scenario.finding import Named, find
 from sim.scenario.groups import ORIGINS, is_group, member_files, read_group
 from sim.scenario.kinds import Name, Scenario, Words
 from sim.world.community import COUNTS, SHARES, Community
-from sim.world.households import HouseholdsNumbers, plan_households
 
 
 def _limits(name: str, unit: str) -> Any:
@@ -58,12 +57,12 @@ def _wrong_sources(made: CommunityFile) -> Iterator[Problem]:
             yield ("sources", key), f"the source of {key!r} must begin with 'published: ' or 'assumption: '"
 
 
-def read_community(source: Named | Community, numbers: HouseholdsNumbers | None = None) -> Community:
+def read_community(source: Named | Community, book: Book | None = None) -> Community:
     """Return a checked community.
 
     Args:
         source: A name, a path, a map as in a file, or a Community (returned as it is).
-        numbers: How many people a flat holds; the defaults if None.
+        book: Numbers, such as how many people a flat holds; the defaults if None.
 
     Raises:
         InputError: One line for each thing that is wrong, such as flats that cannot hold the residents.
@@ -76,14 +75,16 @@ def read_community(source: Named | Community, numbers: HouseholdsNumbers | None 
             f"{found.data.get('name', found.shown)!r} is a group of communities; here a single one is needed"
         )
         raise complaint(found, [(("members",), text)])
-    return _community(found, numbers or HouseholdsNumbers.read())
+    return _community(found, book or Book())
 
 
-def _community(found: Source, numbers: HouseholdsNumbers) -> Community:
+def _community(found: Source, book: Book) -> Community:
+    from sim.world.world import check_community  # late: it brings all that a world is made of
+
     made = check(CommunityFile, found, lambda one: list(_wrong_sources(one)))
     try:
         community = Community(**made.figures())
-        plan_households(community, numbers)
+        check_community(community, book)
         return community
     except InputError as error:
         text = str(error)
@@ -98,19 +99,19 @@ def read_communities(names: Scenario | Sequence[Named | Community]) -> tuple[Com
         InputError: One cannot be read.
     """
     if isinstance(names, Scenario):
-        numbers = Book(names.numbers)[HouseholdsNumbers]
-        return tuple(each for one in names.communities for each in _one_or_more(one, numbers))
-    return tuple(each for one in names for each in _one_or_more(one, HouseholdsNumbers.read()))
+        book = Book(names.numbers)
+        return tuple(each for one in names.communities for each in _one_or_more(one, book))
+    return tuple(each for one in names for each in _one_or_more(one, Book()))
 
 
-def _one_or_more(source: Named | Community, numbers: HouseholdsNumbers) -> Iterator[Community]:
+def _one_or_more(source: Named | Community, book: Book) -> Iterator[Community]:
     """Yield a community, or those of a group, replicas one after another."""
     if isinstance(source, Community):
         yield source
         return
     found = find(source, "community")
     if not is_group(found):
-        yield _community(found, numbers)
+        yield _community(found, book)
         return
     for name, replicas in member_files(read_group(found), found):
-        yield from [read_community(name, numbers)] * replicas
+        yield from [read_community(name, book)] * replicas

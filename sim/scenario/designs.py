@@ -14,6 +14,7 @@ from sim.scenario.checking import Problem, Section, check
 from sim.scenario.files import Source
 from sim.scenario.finding import Named, find, is_path, known, names_for, no_such_name
 from sim.scenario.kinds import DistinctNames, Name, Regime, Value, Words
+from sim.scenario.ordinary import is_there
 from sim.scenario.verifying import absolute, known_numbers, wrong_numbers
 
 BASE = "base"
@@ -120,7 +121,7 @@ def _wrong(design: DesignFile, found: Source) -> Iterator[Problem]:
 def _wrong_base(name: str, found: Source) -> str:
     """Return what is wrong with the base's name, or an empty text."""
     path = absolute(name, found.folder)
-    if is_path(name) and not path.is_file():
+    if is_path(name) and not is_there(path):
         return f"there is no file {name!r}; relative paths count from the design's own folder"
     if not is_path(name) and name not in names_for("regime"):
         return no_such_name("regime", name)

@@ -18,8 +18,14 @@ from ruamel.yaml.constructor import DuplicateKeyError
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from sim.errors import InputError
+from sim.scenario.ordinary import MOST_YAML, ordinary_bytes
+from sim.scenario.shortening import shortened
+from sim.scenario.weighing import overgrown
 
 Loc = tuple[int | str, ...]
+BROKEN_TAG = (KeyError, IndexError, TypeError, AttributeError, OverflowError)
+UNREADABLE = (YAMLError, ValueError, RecursionError, *BROKEN_TAG)
+"""All that ruamel raises where a file cannot be read; of tags that do not fit, whatever its own code meets."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +62,10 @@ def _with_lines(text: str) -> Any:
 
 def line_of(text: str, loc: Loc) -> int:
     """Return the line (from 1) of a key or list entry in a YAML text; of what holds it if it is not there."""
-    node, line = _with_lines(text), 1
+    try:
+        node, line = _with_lines(text), 1
+    except UNREADABLE:
+        return 1  # what the fast reader takes and the slow one does not
     for part in loc:
         try:
             line = (node.lc.item(part) if isinstance(part, int) else node.lc.key(part))[0] + 1
@@ -79,13 +88,19 @@ def load(path: Path, shown: str | None = None) -> Source:
     shown = shown or str(path)
     text = _decode(_bytes(path, shown), shown)
     try:
-        data = deepcopy(_plain(text))
+        data = _plain(text)
     except DuplicateKeyError as error:
         raise InputError(_twice(error, text, shown)) from error
     except MarkedYAMLError as error:
         raise InputError(_not_yaml(error, text, shown)) from error
-    except (YAMLError, ValueError, RecursionError) as error:
+    except RecursionError as error:
+        raise InputError(f"{shown}: lists or maps stand too deep in one another; write fewer") from error
+    except BROKEN_TAG as error:
+        raise InputError(_broken_tag(text, shown)) from error
+    except (YAMLError, ValueError) as error:
         raise InputError(f"{shown}{_line_of_date(text)}: not valid YAML: {error}") from error
+    if wrong := overgrown(data):
+        raise InputError(f"{shown}: {wrong}")
     if data is None:
         raise InputError(f"{shown}: the file is empty; it must hold keys and values, one 'key: value' a line")
     if not isinstance(data, dict):
@@ -93,18 +108,22 @@ def load(path: Path, shown: str | None = None) -> Source:
         raise InputError(
             f"{shown}:1: {found} at the top; it must hold keys and values, one 'key: value' a line"
         )
-    return Source(data, shown, text, path.resolve().parent)
+    return Source(deepcopy(data), shown, text, path.resolve().parent)
 
 
 def _bytes(path: Path, shown: str) -> bytes:
     try:
-        return path.read_bytes()
+        return ordinary_bytes(path, MOST_YAML)
     except FileNotFoundError:
         raise InputError(f"{shown}: there is no such file; check the path") from None
     except IsADirectoryError:
         raise InputError(f"{shown}: this is a folder; give a YAML file in it") from None
     except OSError as error:
-        raise InputError(f"{shown}: the file cannot be read: {error.strerror}") from error
+        raise InputError(
+            f"{shown}: the file cannot be read: {error.strerror or error}; give a YAML file"
+        ) from error
+    except ValueError as error:
+        raise InputError(f"{shown!r}: no file can have this name; check the path") from error
 
 
 def _decode(raw: bytes, shown: str) -> str:
@@ -140,6 +159,14 @@ def _not_yaml(error: MarkedYAMLError, text: str, shown: str) -> str:
     return f"{shown}:{number}: not valid YAML: {error.problem or error.context}"
 
 
+def _broken_tag(text: str, shown: str) -> str:
+    """Say that a value is not what the tag before it promises, or that a key is no word."""
+    line = next((f":{number}" for number, one in enumerate(text.splitlines(), 1) if "!!" in one), "")
+    if line:
+        return f"{shown}{line}: not valid YAML: a value does not fit the '!!' before it; leave '!!' out"
+    return f"{shown}: not valid YAML: a list or map stands where a key belongs; keys are words"
+
+
 def _line_of_date(text: str) -> str:
     """Return `:line` of the first date that the calendar does not have; nothing where there is none."""
     for number, line in enumerate(text.splitlines(), 1):
@@ -149,11 +176,3 @@ def _line_of_date(text: str) -> str:
             except ValueError:
                 return f":{number}"
     return ""
-
-
-def shortened(value: object) -> str:
-    """Return a value as it is told to a user, cut at 60 characters."""
-    if value is None:
-        return "nothing"
-    text = repr(list(value) if isinstance(value, tuple) else value)
-    return text if len(text) <= 60 else text[:57] + "..."

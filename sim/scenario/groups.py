@@ -15,6 +15,7 @@ from sim.scenario.checking import Problem, Section, check, unknown_name
 from sim.scenario.files import Source
 from sim.scenario.finding import Named, find, is_path, known, list_groups, no_such_name
 from sim.scenario.kinds import Name, Words
+from sim.scenario.ordinary import is_there
 from sim.scenario.verifying import absolute
 
 ORIGINS = ("published: ", "assumption: ")
@@ -87,7 +88,7 @@ def _wrong(group: GroupFile, found: Source) -> Iterator[Problem]:
 def _wrong_member(name: str, found: Source) -> str:
     """Return what is wrong with a member's name, or an empty text."""
     path = absolute(name, found.folder)
-    if is_path(name) and not path.is_file():
+    if is_path(name) and not is_there(path):
         return f"there is no file {name!r}; relative paths count from the group's own folder"
     if not is_path(name) and name not in known("community"):
         return no_such_name("community", name)

@@ -6,16 +6,16 @@ A regime is data: which mechanisms are on, with which levers, and how the staff 
 from __future__ import annotations
 
 import datetime
-import math
 from collections.abc import Iterator
 from typing import Annotated, Any, Final, Literal
 
 from pydantic import BeforeValidator, Field, PlainValidator, model_validator
 
 from sim.laws import ConsentRule, consent_in_force, consent_rule
-from sim.parameters import Number
+from sim.parameters import Number, finite
 from sim.scenario.checking import MisplacedError, Section
-from sim.scenario.files import Loc, shortened
+from sim.scenario.files import Loc
+from sim.scenario.shortening import shortened
 
 
 def _tuple(value: Any) -> Any:
@@ -27,14 +27,14 @@ def _distinct(value: Any) -> Any:
     if isinstance(value, tuple):
         for i, one in enumerate(value):
             if one in value[:i]:
-                raise MisplacedError(f"{one!r} is named twice; name it once", i)
+                raise MisplacedError(f"{shortened(one)} is named twice; name it once", i)
     return value
 
 
 def _number(value: Any) -> Number:
     many = isinstance(value, list | tuple)
     for one in value if many else (value,):
-        if isinstance(one, bool) or not isinstance(one, int | float) or not math.isfinite(one):
+        if isinstance(one, bool) or not isinstance(one, int | float) or not finite(one):
             raise ValueError("must be a number or a list of numbers")
     return tuple(float(one) for one in value) if many else float(value)
 

@@ -16,6 +16,7 @@ from sim.scenario.checking import Problem, unknown_name
 from sim.scenario.files import Loc, Source
 from sim.scenario.finding import is_path, names_for, no_such_name
 from sim.scenario.kinds import OTHER, Regime, Scenario
+from sim.scenario.ordinary import is_there
 
 SIM = Path(__file__).parents[1]
 
@@ -118,7 +119,7 @@ def _wrong_names(what: str, names: Iterable[tuple[Loc, Any]], exist: Collection[
 def _wrong_references(what: str, names: Iterable[tuple[Loc, str]], folder: Path | None) -> Iterator[Problem]:
     for loc, name in names:
         if is_path(name):
-            if not absolute(name, folder).is_file():
+            if not is_there(absolute(name, folder)):
                 yield loc, f"there is no file {name!r}; relative paths count from the scenario's own folder"
         elif name not in names_for(what):
             yield loc, no_such_name(what, name)

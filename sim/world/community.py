@@ -27,6 +27,8 @@ COUNTS = {
     "residents": (0, 300_000),
     "party_members": (0, 100_000),
 }
+MOST_FLATS = 2_000_000
+"""Assumption: the largest community known has some 100,000; more would not fit into memory."""
 SHARES = {"share_let": (0.0, 1.0), "share_60": (0.0, 1.0), "share_65": (0.0, 1.0), "load": (0.0, 5.0)}
 
 
@@ -61,6 +63,12 @@ class Community:
             self._check_count(name)
         for name in SHARES:
             self._check_share(name)
+        if self.flats > MOST_FLATS:
+            raise self.wrong(
+                "buildings",
+                f"at most {MOST_FLATS:,} flats can be played, {self._layout()} are {self.flats:,}; give fewer"
+                " buildings, stairwells, floors or flats_per_floor",
+            )
         if self.share_60 is not None and self.share_65 is not None:
             raise self.wrong("share_65", "give either share_60 or share_65, not both")
         if self.households is not None:
@@ -85,6 +93,9 @@ class Community:
         value = getattr(self, field_name)
         return InputError(f"community {self.name!r}: {field_name} = {value!r}: {allowed}")
 
+    def _layout(self) -> str:
+        return f"{self.buildings} x {self.stairwells} x {self.floors} x {self.flats_per_floor}"
+
     def _check_count(self, name: str) -> None:
         value = getattr(self, name)
         low, high = COUNTS[name]
@@ -103,10 +114,9 @@ class Community:
 
     def _check_households(self, households: int) -> None:
         if households > self.flats:
-            layout = f"{self.buildings} x {self.stairwells} x {self.floors} x {self.flats_per_floor}"
             raise self.wrong(
                 "households",
-                f"at most {self.flats}, one a flat ({layout} = {self.flats} flats);"
+                f"at most {self.flats}, one a flat ({self._layout()} = {self.flats} flats);"
                 " correct households, or give more buildings, stairwells, floors or flats_per_floor",
             )
         if self.residents is not None and (self.residents < households or (households == 0 < self.residents)):

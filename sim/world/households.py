@@ -11,7 +11,7 @@ from sim.errors import InputError
 from sim.parameters import Constant, Numbers, Uncertain
 from sim.randomness import Draws
 from sim.world.columns import Flags, Floats, Keys, Offsets
-from sim.world.community import Community
+from sim.world.community import COUNTS, Community
 
 OCCUPIED, LET, SIZE, ORDER = 2, 3, 4, 5
 MOST_IN_BUILDING = 10_000  # residents; assumption: the pairs of more would not fit into 4 GB
@@ -68,6 +68,7 @@ def plan_households(community: Community, numbers: HouseholdsNumbers) -> Plan:
     expected = (1 - numbers.vacancy) * community.flats if households is None else households
     density = expected * mean_size / community.flats
     _check_building(community, density)
+    _check_residents(community, density)
     return Plan(
         households=households,
         residents=residents,
@@ -85,6 +86,16 @@ def _check_building(community: Community, density: float) -> None:
             f"community {community.name!r}: stairwells = {community.stairwells}, floors = {community.floors},"
             f" flats_per_floor = {community.flats_per_floor}: about {residents:,.0f} residents in one building, at"
             f" most {MOST_IN_BUILDING:,} can be played; give more, smaller buildings"
+        )
+
+
+def _check_residents(community: Community, density: float) -> None:
+    """Check that flats without a published number of residents do not draw more than may be published."""
+    residents, most = density * community.flats, COUNTS["residents"][1]
+    if residents > most:
+        raise InputError(
+            f"community {community.name!r}: buildings = {community.buildings}: about {residents:,.0f} residents in"
+            f" {community.flats:,} flats, at most {most:,} can be played; give fewer flats, or their residents"
         )
 
 

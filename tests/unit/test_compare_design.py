@@ -299,3 +299,43 @@ def test_compensation_gives_cash_to_the_regime_whose_residents_give_less(
     cash = tuned_cash(design, tmp_path, workers=1, bar=quiet)  # type: ignore[arg-type]
     assert cash["partner"] == 0.0 < cash["top_down"]
     assert tuned_cash(small(design_of(scenario)), tmp_path / "no", workers=1, bar=quiet) == {}  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("lost", "played"),
+    [
+        ("daily.parquet", True), ("issues.parquet", True), ("runs.parquet", True), ("summary_more.csv", False),
+        ("pooled.csv", False),
+    ],
+)  # fmt: skip
+def test_a_finished_comparison_that_lost_a_file_is_made_whole(
+    scenario: Scenario, tmp_path: Path, lost: str, played: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    design = design_of(scenario, runs=2)
+    compare(design, tmp_path)
+    whole = {path.name: path.read_bytes() for path in tmp_path.iterdir() if path.suffix != ".json"}
+    (tmp_path / lost).unlink()
+    seeds: list[int] = []
+    play = playing.play_seed
+
+    def counted(task: SeedTask) -> list[RunResult]:
+        seeds.append(task.seed)
+        return play(task)
+
+    monkeypatch.setattr(playing, "play_seed", counted)
+    compare(design, tmp_path)
+    assert bool(seeds) == played
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir() if path.suffix != ".json"} == whole
+    before = (tmp_path / "manifest.json").read_bytes()
+    compare(design, tmp_path)
+    assert (tmp_path / "manifest.json").read_bytes() == before
+
+
+@pytest.mark.parametrize("bytes_left", [0, 200])
+def test_a_table_that_was_cut_is_judged_again(scenario: Scenario, tmp_path: Path, bytes_left: int) -> None:
+    design = design_of(scenario, runs=2)
+    compare(design, tmp_path)
+    whole = (tmp_path / "summary.csv").read_bytes()
+    (tmp_path / "summary.csv").write_bytes(whole[:bytes_left])
+    compare(design, tmp_path)
+    assert (tmp_path / "summary.csv").read_bytes() == whole

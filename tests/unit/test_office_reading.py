@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 from decimal import Decimal
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from openpyxl import Workbook
 
 from analysis.words import translator
 from office.reading import Cell, Column, Notes, Place, Table, read_table
-from office.reading.grid import plain
+from office.reading.grid import MOST_TABLE, plain
 from office.reading.text import decoded
 from office.reading.values import area_cm2, choice, floor_number, number_and_unit, whole, yuan
 from sim.errors import InputError
@@ -317,3 +318,22 @@ def test_an_excel_file_cut_short_is_told(tmp_path: Path) -> None:
     path = tmp_path / "t.xlsx"
     path.write_bytes(packed.getvalue()[:-200])
     assert "damaged" in told(read(path)[1])
+
+
+def test_a_stray_cell_far_off_is_no_harm(tmp_path: Path) -> None:
+    book = excel([list(row) for row in ROWS])
+    book.worksheets[0]["XFD1048576"] = 1
+    book.save(tmp_path / "far.xlsx")
+    table, notes = read(tmp_path / "far.xlsx")
+    assert texts(table) == [["101", "85.5", "70"], ["102", "90.25", ""]]
+    assert not notes.problems
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+def test_a_pipe_and_a_giant_are_told(ending: str, tmp_path: Path) -> None:
+    pipe, giant = tmp_path / f"pipe.{ending}", tmp_path / f"giant.{ending}"
+    os.mkfifo(pipe)
+    with giant.open("wb") as handle:
+        handle.truncate(MOST_TABLE + 1)
+    for path in (pipe, giant):
+        assert "is not an ordinary file, or has more than 100 MB" in told(read(path)[1])

@@ -58,3 +58,15 @@ def test_what_cannot_be_played_again_is_refused(folder: ResultFolder, tmp_path: 
         (tmp_path / "manifest.json").write_text(json.dumps({**manifest, **change}), encoding="utf-8")
         with pytest.raises(InputError, match=said):
             replay_resident(ResultFolder(tmp_path), "goods", SEED, 3)
+
+
+@pytest.mark.parametrize(
+    "change", [{"regimes": None}, {"regimes": []}, {"regimes": [5]}, {"scenario": {}}, {"scenario": 5}]
+)
+def test_a_manifest_that_does_not_say_what_was_played_names_itself(
+    folder: ResultFolder, tmp_path: Path, change: dict[str, object]
+) -> None:
+    manifest = {**folder.read_manifest(), **change}
+    (tmp_path / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    with pytest.raises(InputError, match=r"manifest\.json: does not say which scenario and regimes"):
+        replay_resident(ResultFolder(tmp_path), "goods", SEED, 3)

@@ -12,13 +12,23 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from analysis.comparison import MORE_COLUMNS, SUMMARY_COLUMNS
+from analysis.comparison.pooled import COLUMNS as POOLED
+from analysis.comparison.ranking import COLUMNS as RANKED
+from analysis.comparison.worth import PLANE_COLUMNS
 from analysis.errors import AnalysisError
 from analysis.folder import SCHEMAS, FolderError, ResultFolder, schema_of, table_of, whole_file
+from analysis.folder.columns import CSVS, READ
+from analysis.folder.opening import MOST_MANIFEST
+from analysis.frontier import DIFFERENCE_COLUMNS, POINT_COLUMNS
+from experiments.designer.writing import TESTS
 
 
 def test_a_new_folder_is_claimed_and_reopens(tmp_path: Path) -> None:
     folder = ResultFolder.claim(tmp_path / "a" / "b", "abc")
-    folder.write_table("runs", {"seed": [1], "regime": ["partner"], "message": [""], "burden|mature": [2.5]})
+    folder.write_table(
+        "runs", {"seed": [1], "regime": ["partner"], "stage": [""], "message": [""], "burden|mature": [2.5]}
+    )
     again = ResultFolder.open(tmp_path / "a" / "b")
     assert again.read_manifest() == {"hash": "abc"}
     assert again.has("runs")
@@ -156,3 +166,97 @@ def test_frames_as_csv(tmp_path: Path) -> None:
         "summary", pd.DataFrame({"indicator": ["负担"], "low": [0.0]})
     )
     assert (tmp_path / "summary.csv").read_bytes() == "indicator,low\n负担,0.0\n".encode()
+
+
+def reading(tmp_path: Path) -> ResultFolder:
+    """A folder with runs and a summary."""
+    folder = ResultFolder(tmp_path)
+    folder.write_table("runs", {"seed": [1], "regime": ["a"], "stage": [""], "message": [""]})
+    columns = {key: [1] for key in (*CSVS["summary"].words, *CSVS["summary"].numbers)}
+    folder.write_csv("summary", pd.DataFrame(columns))
+    return folder
+
+
+def test_a_table_of_another_name_names_itself(tmp_path: Path) -> None:
+    folder = reading(tmp_path)
+    (tmp_path / "daily.parquet").write_bytes((tmp_path / "runs.parquet").read_bytes())
+    with pytest.raises(FolderError, match=r"daily\.parquet: is damaged \(the column t, community, open"):
+        folder.read_table("daily")
+
+
+@pytest.mark.parametrize("name", ["runs.parquet", "summary.csv", "manifest.json"])
+def test_a_folder_or_a_pipe_in_place_of_a_file_is_told(tmp_path: Path, name: str) -> None:
+    readers = {"runs.parquet": "read_table", "summary.csv": "read_csv", "manifest.json": "read_manifest"}
+    for make, told in (
+        (os.mkdir, "is a folder where a file belongs"),
+        (os.mkfifo, "is not an ordinary file"),
+    ):
+        folder = ResultFolder(tmp_path / make.__name__)
+        folder.path.mkdir()
+        make(folder.path / name)
+        given = () if name == "manifest.json" else (name.partition(".")[0],)
+        with pytest.raises(FolderError, match=told):
+            getattr(folder, readers[name])(*given)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("a,b\n1,2\n", "the column indicator, window, baseline"),
+        ("cut", "it is cut off in its last line"),
+        ("emptied", "the column indicator"),
+        ("words", "the column n"),
+    ],
+)
+def test_a_text_table_that_cannot_be_used_names_itself(tmp_path: Path, text: str, told: str) -> None:
+    folder = reading(tmp_path)
+    file = tmp_path / "summary.csv"
+    frame = folder.read_csv("summary")
+    changed = {
+        "cut": file.read_text()[:-3],
+        "emptied": frame.assign(indicator="").to_csv(index=False),
+        "words": frame.assign(n="x").to_csv(index=False),
+    }
+    file.write_text(changed.get(text, text))
+    with pytest.raises(FolderError, match=rf"summary\.csv: is damaged \({told}"):
+        folder.read_csv("summary")
+
+
+def test_a_manifest_of_brackets_is_told(tmp_path: Path) -> None:
+    (tmp_path / "manifest.json").write_text("[" * 100_000)
+    with pytest.raises(FolderError, match=r"manifest\.json: cannot be read \(too many brackets"):
+        ResultFolder(tmp_path).read_manifest()
+
+
+def test_a_manifest_without_end_is_refused(tmp_path: Path) -> None:
+    with (tmp_path / "manifest.json").open("wb") as handle:
+        handle.truncate(MOST_MANIFEST + 1)
+    with pytest.raises(FolderError, match=r"more than any that we write \(20 MB\)"):
+        ResultFolder(tmp_path).read_manifest()
+
+
+def test_the_columns_that_are_read_are_those_that_are_written() -> None:
+    written = {
+        "summary": SUMMARY_COLUMNS, "summary_more": MORE_COLUMNS, "pooled": POOLED, "ranking": RANKED,
+        "cost_effectiveness": PLANE_COLUMNS, "frontier": POINT_COLUMNS, "frontier_differences": DIFFERENCE_COLUMNS,
+        "tests": TESTS,
+    }  # fmt: skip
+    for name, columns in written.items():
+        assert {*CSVS[name].words, *CSVS[name].numbers} <= set(columns), name
+    for name, columns in READ.items():
+        assert set(columns) <= set(SCHEMAS[name]), name
+
+
+def test_a_folder_named_like_an_address_is_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("s3:x", "gs:b", "of\udcff"):
+        Path(name).mkdir()
+        reading(Path(name))
+        assert ResultFolder(Path(name)).read_table("runs")["seed"].tolist() == [1]
+
+
+def test_runs_without_a_row_are_told(tmp_path: Path) -> None:
+    folder = ResultFolder(tmp_path)
+    folder.write_table("runs", {"seed": [], "regime": [], "stage": [], "message": []})
+    with pytest.raises(FolderError, match="it holds no run"):
+        folder.read_table("runs")

@@ -103,3 +103,8 @@ def test_a_community_that_comes_with_cogov_says_where_each_figure_is_from(name: 
 def test_the_abstract_and_three_real_communities_are_there() -> None:
     assert "old_quarter" in list_communities()
     assert len(list_communities()) >= 4
+
+
+def test_a_share_that_the_households_do_not_allow_is_told_with_its_line() -> None:
+    told = complaint_of(read_community, COMMUNITY + "share_65: 0.95\n")
+    assert told[0].startswith("f.yaml:6: community 'yard': share_65 = 0.95: households of")

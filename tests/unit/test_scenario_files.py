@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
 from sim.errors import InputError
 from sim.scenario import read_community, read_regime, read_scenario
+from sim.scenario.ordinary import MOST_YAML
+from sim.scenario.shortening import shortened
 from tests.helpers.scenario_files import MECHANISMS, SCENARIO, complaint_of, use_small_house
 
 KEYS_AND_VALUES = "it must hold keys and values, one 'key: value' a line"
@@ -77,3 +80,66 @@ def test_something_else_is_refused() -> None:
     with pytest.raises(InputError) as caught:
         read_scenario(3)  # type: ignore[arg-type]
     assert str(caught.value) == "scenario 3: give a name, the path of a YAML file, or a Scenario"
+
+
+def test_a_pipe_and_a_device_are_no_files(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.yaml")
+    (tmp_path / "zero.yaml").symlink_to("/dev/zero")
+    for name in ("pipe.yaml", "zero.yaml"):
+        with pytest.raises(InputError, match=rf"{name}: the file cannot be read: it is not an ordinary file"):
+            read_scenario(tmp_path / name)
+
+
+def test_a_giant_is_refused(tmp_path: Path) -> None:
+    with (tmp_path / "giant.yaml").open("wb") as handle:
+        handle.truncate(MOST_YAML + 1)
+    with pytest.raises(InputError, match=r"it has 1\.0 MB; at most 1 MB are read"):
+        read_scenario(tmp_path / "giant.yaml")
+
+
+def test_a_name_too_long_for_a_file_is_told(tmp_path: Path) -> None:
+    long = "x" * 300 + ".yaml"
+    with pytest.raises(InputError, match=r"x\.yaml: the file cannot be read: File name too long"):
+        read_regime(tmp_path / long)
+    Path("f.yaml").write_text(SCENARIO.replace("yard.yaml", long), encoding="utf-8")
+    with pytest.raises(InputError, match="there is no file 'xxx"):
+        read_scenario("f.yaml", mechanisms=MECHANISMS)
+
+
+def laughs(levels: int) -> str:
+    """A list of lists of lists by alias, ten times as much each time."""
+    lines = ["q0: &q0 [x, x, x, x, x, x, x, x, x, x]"]
+    lines += [f"q{i}: &q{i} [{', '.join([f'*q{i - 1}'] * 10)}]" for i in range(1, levels)]
+    return "\n".join(lines) + "\n"
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        (laughs(9), "with its aliases (*) it holds more than 200,000 values"),
+        ("margins: &a [*a]\n", "lists or maps stand more than 50 deep in one another"),
+        (f"margins: {'[' * 60}{']' * 60}\n", "lists or maps stand more than 50 deep in one another"),
+        (f"margins: {'[' * 400}{']' * 400}\n", "deep in one another"),
+        ("law: !!bool maybe\n", "f.yaml:7: not valid YAML: a value does not fit the '!!' before it"),
+        ('law: !!int ""\n', "f.yaml:7: not valid YAML: a value does not fit the '!!' before it"),
+        ('law: !!float ""\n', "f.yaml:7: not valid YAML: a value does not fit the '!!' before it"),
+        ("margins: {[[1]]: {}}\n", "a list or map stands where a key belongs"),
+        (f"law: 0x{'f' * 5000}\n", "law = a number of thousands of digits"),
+        (f"numbers: {{closing.paper_probability: {'9' * 400}}}\n", "must be a number or a list of numbers"),
+        (f"numbers: {{closing.paper_probability: 0x{'f' * 5000}}}\n", "must be a number or a list of numbers"),
+        (f"primary: [0x{'f' * 5000}, 0x{'f' * 5000}]\n", "primary: a number of thousands of digits is named twice"),
+    ],
+)  # fmt: skip
+def test_what_would_hang_or_break_the_reader_gets_one_message(more: str, told: str) -> None:
+    assert told in "\n".join(complaint_of(read_scenario, SCENARIO + more, mechanisms=MECHANISMS))
+
+
+def test_values_are_told_as_they_are_written() -> None:
+    for value, text in (
+        ([1, "a", None], "[1, 'a', None]"),
+        ((1, 2), "[1, 2]"),
+        ({"a": [1.5], "b": True}, "{'a': [1.5], 'b': True}"),
+        (None, "nothing"),
+        ("x" * 100, "'" + "x" * 56 + "..."),
+    ):
+        assert shortened(value) == text

@@ -5,6 +5,7 @@ not write.
 from __future__ import annotations
 
 import dataclasses
+import os
 from pathlib import Path
 
 import pytest
@@ -144,3 +145,19 @@ def test_numbers_that_a_scenario_cannot_read_do_not_matter_to_it(scenario: Scena
     assert (
         fingerprints.numbers_hash(scenario.model_copy(update={"numbers": {"routing.misroute": 0.2}})) != usual
     )
+
+
+@pytest.mark.parametrize(
+    "text", ["mixes: !!bool maybe\n", 'mixes: !!int ""\n', "mixes: [1]\n", "mixes: {[[1]]: 2}\n", "[" * 5000]
+)
+def test_a_file_that_is_none_of_staff_mixes_is_told(text: str, tmp_path: Path) -> None:
+    path = tmp_path / "staff_mix.yaml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(InputError, match=r"staff_mix\.yaml: .*search again"):
+        read_mixes(path)
+
+
+def test_a_pipe_is_no_file_of_staff_mixes(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "staff_mix.yaml")
+    with pytest.raises(InputError, match="it is not an ordinary file"):
+        read_mixes(tmp_path / "staff_mix.yaml")

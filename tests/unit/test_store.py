@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -211,3 +212,107 @@ def test_a_folder_is_held_by_one_command_at_a_time(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with claimed(tmp_path / "file" / "below"):
         pass
+
+
+@pytest.mark.parametrize("text", ['{"name": "my browser extension"}', "no json", "[]", "[" * 100_000])
+def test_a_manifest_of_somebody_else_is_left_alone(tmp_path: Path, text: str) -> None:
+    (tmp_path / "manifest.json").write_text(text)
+    with pytest.raises((InputError, FolderError), match=str(tmp_path)):
+        Store.open(tmp_path, DESIGN, REGIMES)
+    assert (tmp_path / "manifest.json").read_text() == text
+
+
+def batch_of(folder: Path, *seeds: int) -> Path:
+    """The folder of a journal with a batch a seed."""
+    store = open_store(folder)
+    for seed in seeds:
+        store.add(seed_runs(seed))
+        store.flush()
+    return folder / "journal"
+
+
+def flipped(path: Path) -> None:
+    """Damage a page and leave the footer as it is."""
+    data = bytearray(path.read_bytes())
+    data[20:60] = bytes(255 - byte for byte in data[20:60])
+    path.write_bytes(data)
+
+
+def lost(path: Path) -> None:
+    path.unlink()
+
+
+def a_folder(path: Path) -> None:
+    path.unlink()
+    path.mkdir()
+
+
+@pytest.mark.parametrize("harm", [flipped, lost, a_folder])
+def test_a_batch_that_is_not_whole_is_played_again(tmp_path: Path, harm: Callable[[Path], None]) -> None:
+    whole = finished_files(tmp_path / "whole", [1, 2])
+    harm(batch_of(tmp_path / "hurt", 1, 2) / "000001.daily.parquet")
+    again = open_store(tmp_path / "hurt")
+    assert again.seeds == [2]
+    again.add(seed_runs(1))
+    again.compact()
+    assert {path.name: path.read_bytes() for path in (tmp_path / "hurt").glob("*.parquet")} == whole
+
+
+def test_damaged_pages_of_runs_are_seen(tmp_path: Path) -> None:
+    flipped(batch_of(tmp_path, 1, 2) / "000001.runs.parquet")
+    assert open_store(tmp_path).seeds == [2]
+
+
+def test_runs_without_their_columns_are_no_batch(tmp_path: Path) -> None:
+    path = batch_of(tmp_path, 1, 2) / "000001.runs.parquet"
+    pq.write_table(pq.read_table(path).drop_columns(["stage"]), path)
+    assert open_store(tmp_path).seeds == [2]
+
+
+def test_a_seed_of_which_a_regime_lacks_is_played_again(tmp_path: Path) -> None:
+    path = batch_of(tmp_path, 1, 2) / "000001.runs.parquet"
+    pq.write_table(pq.read_table(path).slice(0, 1), path)
+    assert open_store(tmp_path).seeds == [2]
+
+
+def test_what_is_not_of_the_journal_is_left_alone(tmp_path: Path) -> None:
+    journal = batch_of(tmp_path, 1)
+    (journal / "x").mkdir()
+    (journal / "foo.parquet").write_bytes(b"mine")
+    (journal / "foo.runs.parquet").write_bytes(b"mine")
+    store = open_store(tmp_path)
+    store.add(seed_runs(2))
+    store.compact()
+    assert store.seeds == [1, 2]
+    assert sorted(path.name for path in journal.iterdir()) == ["foo.parquet", "foo.runs.parquet", "x"]
+    assert open_store(tmp_path).seeds == [1, 2]
+
+
+def test_a_file_in_place_of_the_journal_is_told(tmp_path: Path) -> None:
+    open_store(tmp_path)
+    (tmp_path / "journal").write_text("mine")
+    with pytest.raises(FolderError, match=r"journal: is a file .* move it elsewhere"):
+        Store.open(tmp_path, DESIGN, REGIMES)
+
+
+@pytest.mark.parametrize("harm", [flipped, lost])
+def test_a_finished_table_that_is_lost_is_played_again(tmp_path: Path, harm: Callable[[Path], None]) -> None:
+    whole = finished_files(tmp_path, [1, 2])
+    harm(tmp_path / "daily.parquet")
+    again = open_store(tmp_path)
+    assert (again.seeds, again.corrupt) == ([], ["daily.parquet"])
+    again.add(seed_runs(1))
+    again.flush()
+    stopped = open_store(tmp_path)
+    assert stopped.seeds == [1]
+    stopped.add(seed_runs(2))
+    stopped.compact()
+    assert {path.name: path.read_bytes() for path in tmp_path.glob("*.parquet")} == whole
+    assert open_store(tmp_path).corrupt == []
+
+
+def test_runs_without_their_columns_are_told(tmp_path: Path) -> None:
+    finished_files(tmp_path, [1])
+    pq.write_table(pq.read_table(tmp_path / "daily.parquet"), tmp_path / "runs.parquet")
+    with pytest.raises(FolderError, match=r"runs\.parquet: is damaged \(it lacks columns"):
+        open_store(tmp_path)

@@ -24,6 +24,10 @@ from tests.helpers.worlds import BOOK, small, world_of
         ({"share_let": 1.2}, ["share_let = 1.2", "0 to 1"]),
         ({"load": float("nan")}, ["load = nan", "0 to 5"]),
         ({"share_60": 0.3, "share_65": 0.2}, ["either share_60 or share_65"]),
+        (
+            {"buildings": 2000, "stairwells": 20, "floors": 60, "flats_per_floor": 40},
+            ["buildings = 2000", "at most 2,000,000 flats", "are 96,000,000", "give fewer buildings"],
+        ),
         ({"households": 25}, ["households = 25", "at most 24", "2 x 2 x 3 x 2"]),
         ({"households": 5, "residents": 4}, ["residents = 4", "5 households"]),
         ({"households": 0, "residents": 4}, ["residents = 4"]),
@@ -42,6 +46,10 @@ def test_impossible_figures_are_refused_with_what_where_and_what_is_allowed(
     [
         ({"residents": 169}, ["residents = 169", "24 flats hold at most 168", "more buildings"]),
         ({"households": 3, "residents": 22}, ["residents = 22", "3 households hold at most 21"]),
+        (
+            {"buildings": 2000, "stairwells": 10, "floors": 10, "flats_per_floor": 4},
+            ["buildings = 2000", "in 800,000 flats", "at most 300,000"],
+        ),
         ({"share_65": 0.95}, ["share_65 = 0.95", "allow shares from"]),
         (
             {"stairwells": 20, "floors": 60, "flats_per_floor": 20},
