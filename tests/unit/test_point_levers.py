@@ -29,10 +29,10 @@ DAYS = 90
 def run(seed: int, **levers: float) -> Tables:
     """Return the tables of a small busy community with points, at no other cost."""
     named = {name if "." in name else f"red_list_points.{name}": value for name, value in levers.items()}
-    numbers = {**free("red_list_points", *BESIDE), **EAGER, **named}
+    numbers = {**free("red_list_points", *BESIDE), **EAGER, "staffing.most_owed": 4.0, **named}
     return tables_of(
         BUSY,
-        regime=regime_of("red_list_points", *BESIDE),
+        regime=regime_of("red_list_points", *BESIDE, staff_share=0.8),
         numbers=numbers,
         days=DAYS,
         seed=seed,
@@ -117,7 +117,6 @@ BEHAVIOUR: dict[str, tuple[dict[str, float], dict[str, float], dict[str, float],
     "who has reached the cap is drawn no more": ({**UNFELT, "v": 0.02, "b_x": 1.5, **RICH}, {"cap": 4.0}, {}, 1),
     "who is not signed up is not drawn": ({**UNFELT, "v": 0.02, "b_x": 1.5, **RICH}, {"invite": 0.02}, {}, 1),
     "a household pulls": ({"v": 0.0, "household": 1.0, "b_h": 0.0, "d_hon": 0.0}, {"b_team": 0.0}, {"b_team": 1.0}, 1),
-    "a dry fund draws nobody": ({**UNFELT, "v": 0.02, "b_x": 1.5}, {"fund": 3.0}, {"fund": 30.0}, 1),
     "a reward felt as control wears motivation out": (
         {"v": 0.004, "k_hon": 0.0, "audit": 1.0, **RICH, "crowd_rise": 0.2, "d_tan": 0.4,
          "participation.b_motivation": 1.2},

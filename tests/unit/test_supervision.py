@@ -198,7 +198,8 @@ def test_no_talk_is_held_where_gatherings_are_forbidden(monkeypatch: pytest.Monk
 
 def test_a_hearing_waits_until_gatherings_are_allowed(monkeypatch: pytest.MonkeyPatch) -> None:
     until = {"day": 60}
-    monkeypatch.setattr(RunningTown, "shut", lambda town, _community: 0 <= town.day < until["day"])
+    closed = range(7, until["day"])  # from the day after the first hearings are called
+    monkeypatch.setattr(RunningTown, "shut", lambda town, _community: town.day in closed)
     model = model_of(BUSY, regime=regime_of("council"), numbers=free("council"), days=80)
     council = next(iter(model.agents_by_type[type(model.town.mechanisms[0].councils[0])]))  # type: ignore[attr-defined]
     while model.day < until["day"]:
