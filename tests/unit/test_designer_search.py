@@ -54,7 +54,9 @@ def test_a_known_optimum_is_found_and_what_learns_nothing_does_not_find_it(seed:
 
 
 def test_a_winner_that_won_is_said_to_have_won(tmp_path: Path) -> None:
-    effort = toy_space().effort.model_copy(update={"test": 50})  # a hundred pairs, so that skewness costs no verdict
+    effort = toy_space().effort.model_copy(
+        update={"test": 50}
+    )  # a hundred pairs, so that skewness costs no verdict
     manifest = searched(tmp_path, 96, space=toy_space().model_copy(update={"effort": effort}))
     assert manifest["verdicts"] == ["wins"]
     table = designs(tmp_path)
