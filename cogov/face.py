@@ -197,7 +197,7 @@ def compare(
     from experiments.staff_mixes import MIX_FILE
 
     processes = worker_count(workers)
-    folder = Path(out) if out is not None else Path(mkdtemp(prefix="cogov-"))
+    folder = _folder(out)
     design = make_design(
         scenario,
         regimes,
@@ -234,7 +234,7 @@ def run(
 
     case = under_law(read_scenario(scenario, indicators=tuple(INDICATORS)), law)
     arm = read_regime(regime)
-    folder = Path(out) if out is not None else Path(mkdtemp(prefix="cogov-"))
+    folder = _folder(out)
     with claimed(folder):
         return Result(run_one(case, arm, seed, folder).folder)
 
@@ -243,7 +243,7 @@ def open_result(folder: str | Path) -> Result:
     """Open a finished result. Raises InputError where the folder holds none."""
     from experiments.store import finished_folder
 
-    return Result(finished_folder(Path(folder)))
+    return Result(finished_folder(_folder(folder, "folder")))
 
 
 def open_any(folder: Path) -> Result | DesignResult:
@@ -284,6 +284,17 @@ def design(job: Job, folder: Path, workers: int, language: str = "en") -> Design
 
     with claimed(folder):
         return DesignResult(searched(job, folder, workers=workers, bar=_Bar(language)))
+
+
+def _folder(given: str | Path | None, named: str = "out") -> Path:
+    """The folder given, or a new temporary one. Raises InputError for what names no folder."""
+    from sim.errors import InputError
+
+    if given is None and named == "out":
+        return Path(mkdtemp(prefix="cogov-"))
+    if not isinstance(given, str | Path) or not str(given) or "\0" in str(given):
+        raise InputError(f"{named} = {given!r}: give the name of a folder, such as 'results/mine'")
+    return Path(given)
 
 
 class _Bar:

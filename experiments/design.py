@@ -114,7 +114,7 @@ def make_design(
     if days is not None:
         case = read_scenario(case.model_dump(mode="json") | {"days": days})
     case = under_law(case, law)
-    named = [regimes] if isinstance(regimes, str | Path | Regime) else list(regimes)
+    named = [regimes] if isinstance(regimes, str | Path | Regime) else _listed(regimes)
     arms = read_regimes(named or list(case.regimes))
     mode = accounting_mode(accounting or case.accounting)
     _refuse_precision(precision)
@@ -133,6 +133,13 @@ def make_design(
     return design
 
 
+def _listed(regimes: Sequence[str | Path | Regime]) -> list[str | Path | Regime]:
+    try:
+        return list(regimes)
+    except TypeError:
+        raise InputError(f"regimes = {regimes!r}: give a list of names, paths or regimes") from None
+
+
 def under_law(scenario: Scenario, law: str | None) -> Scenario:
     """The scenario with another rule by which owners decide on renovations; None leaves its own.
 
@@ -140,6 +147,8 @@ def under_law(scenario: Scenario, law: str | None) -> Scenario:
     """
     if law is None:
         return scenario
+    if not isinstance(law, str):
+        raise InputError(f"--law {law!r}: give the name of a law; `cogov list laws` shows them")
     rule = consent_rule(law)
     if "renovation" not in scenario.submodels:
         raise InputError(

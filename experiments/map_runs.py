@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Callable, Generator, Iterator, Sequence
 from typing import TypeVar
 
+from experiments.orphans import end_with
 from experiments.seeds import whole_number
 from sim.errors import InputError
 
@@ -104,7 +105,7 @@ def _one_round(
     def sent() -> Iterator[object]:
         for index in batch:
             flying.add(index)
-            yield delayed(_numbered)(work, index, tasks[index])
+            yield delayed(_numbered)(work, index, tasks[index], os.getpid())
 
     with parallel_config(backend="loky", inner_max_num_threads=1):
         parallel = Parallel(
@@ -122,5 +123,6 @@ def _one_round(
                 outputs.close()
 
 
-def _numbered(work: Callable[[TaskT], ResultT], index: int, task: TaskT) -> tuple[int, ResultT]:
+def _numbered(work: Callable[[TaskT], ResultT], index: int, task: TaskT, parent: int) -> tuple[int, ResultT]:
+    end_with(parent)
     return index, work(task)

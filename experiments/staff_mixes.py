@@ -8,6 +8,7 @@ written, a search leaves its records in a file that the user names to later comp
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
@@ -141,6 +142,8 @@ def read_mixes(path: Path) -> list[MixRecord]:
     except (FileNotFoundError, NotADirectoryError):
         return []
     except (OSError, *UNREADABLE) as error:
+        if isinstance(error, OSError) and error.errno == errno.ENAMETOOLONG:
+            return []
         raise InputError(
             f"{path}: cannot be read as a file of staff mixes ({_line(error)}); search again"
         ) from error

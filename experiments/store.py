@@ -163,11 +163,11 @@ class Store:
 
 def refuse_other_result(folder: Path, design: Mapping[str, object]) -> None:
     """Make the folder where it is missing. Raises InputError where it is no folder for this design."""
-    if folder.exists() and not folder.is_dir():
-        raise InputError(
-            f"--out {folder}: this is a file, not a folder; give the name of a new or empty folder"
-        )
     try:
+        if folder.exists() and not folder.is_dir():
+            raise InputError(
+                f"--out {folder}: this is a file, not a folder; give the name of a new or empty folder"
+            )
         folder.mkdir(parents=True, exist_ok=True)
         probe = folder / ".cogov-probe"
         probe.touch()

@@ -33,7 +33,8 @@ from sim.world import World, make_world
 A = TypeVar("A")
 CHECK_EVERY = 30
 YEAR = 365
-LARGEST = 2**63  # Mesa's own generator takes no negative seed; no rule draws from it
+LARGEST = 2**53
+"""Seeds lie below: what a table of real numbers still tells apart, and no two of them give the same luck."""
 MONTH = 30
 
 
@@ -73,7 +74,9 @@ class CoGovernanceModel(mesa.Model):
     ) -> None:
         if isinstance(seed, bool) or not isinstance(seed, int | np.integer):
             raise InputError(f"seed = {seed!r}: give a whole number; runs are compared by their seeds")
-        super().__init__(rng=int(seed) % LARGEST)
+        if not 0 <= int(seed) < LARGEST:
+            raise InputError(f"seed = {seed}: must lie between 0 and {LARGEST - 1}")
+        super().__init__(rng=int(seed))
         self.case, self.regime = read_scenario(scenario), read_regime(regime)
         self.check_books = check_books
         self.book = Book({**dict(self.case.numbers), **self._levers(self.regime)})

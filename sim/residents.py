@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from numbers import Integral, Real
 from typing import Any
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 from sim.errors import InputError, OwnershipError, RuleError
-from sim.parameters import unknown
+from sim.parameters import finite, unknown
 
 Array = NDArray[Any]
 Rows = NDArray[np.integer]
@@ -149,9 +150,7 @@ class Residents:
         Raises:
             InputError: There is no such row.
         """
-        row = int(row)
-        if not 0 <= row < self.n:
-            raise InputError(f"there is no resident {row}; rows are 0 to {self.n - 1}")
+        row = self._row(row)
         if self._make_handle is None:
             raise RuleError("residents have no handles outside a model")
         if row not in self._handles:
@@ -177,10 +176,13 @@ class Residents:
 
         Raises:
             RuleError: A step is under way.
-            InputError: The column cannot be set, or the value is not finite.
+            InputError: There is no such row or column, it cannot be set, or the value is not finite.
         """
+        if not isinstance(name, str):
+            raise InputError(f"{name!r} is not the name of a column of residents; give text")
         if name not in self:
             raise InputError(unknown("column of residents", name, self.names()))
+        row = self._row(row)
         if self.during_step:
             raise RuleError(
                 f"resident {row}: {name} can be set between steps only; rules write their own columns"
@@ -190,10 +192,26 @@ class Residents:
             raise InputError(
                 f"resident {row}: {name} belongs to {self.owner(name)} and cannot be set from outside"
             )
-        if not np.isfinite(value):
-            raise InputError(f"resident {row}: {name} = {value!r} is not a finite number")
+        if not self._fits(name, value):
+            raise InputError(
+                f"resident {row}: {name} = {value!r} is not a finite number that the column can hold"
+            )
         writer(row, float(value))
         self.noted.append((self.day, row, name, float(value)))
+
+    def _row(self, row: int) -> int:
+        """Return a row as Python's own number. Raises InputError where there is none."""
+        if isinstance(row, bool) or not isinstance(row, Integral) or not 0 <= row < self.n:
+            raise InputError(f"there is no resident {row!r}; rows are 0 to {self.n - 1}")
+        return int(row)
+
+    def _fits(self, name: str, value: float) -> bool:
+        """Whether a value is a number that is finite in the type of the column."""
+        if isinstance(value, bool) or not isinstance(value, Real) or not finite(value):
+            return False
+        column = self._held[self._derived[name][0] if name in self._derived else name].column
+        with np.errstate(over="ignore"):
+            return bool(np.isfinite(np.float64(value).astype(column.dtype)))
 
     def __getstate__(self) -> dict[str, Any]:
         """Keep a column by its owner's array, since a pickled view is a copy of its own."""

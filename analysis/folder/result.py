@@ -41,7 +41,11 @@ class ResultFolder:
             FolderError: There is no such folder, or it holds no readable result.
         """
         folder = cls(Path(path))
-        if not folder.path.is_dir():
+        try:
+            there = folder.path.is_dir()
+        except OSError:  # no folder can have this name
+            there = False
+        if not there:
             raise FolderError(f"{path}: there is no such folder; give the --out folder of an earlier command")
         folder.read_manifest()
         return folder
@@ -165,13 +169,13 @@ class ResultFolder:
         self.write_text(f"{name}.csv", frame.to_csv(index=False, lineterminator="\n"))
 
     def write_text(self, name: str, text: str) -> None:
-        """Write a text file, UTF-8.
+        """Write a text file, UTF-8; bytes of names that are no text are escaped, as JSON reads them back.
 
         Raises:
             FolderError: The disk refuses.
         """
         with whole_file(self.path / name) as file:
-            file.write_text(text, encoding="utf-8", newline="\n")
+            file.write_text(text, encoding="utf-8", errors="backslashreplace", newline="\n")
 
     def _table(self, table: str) -> Path:
         return self.path / f"{table}.parquet"

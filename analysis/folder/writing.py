@@ -11,6 +11,7 @@ from pathlib import Path
 from analysis.errors import FolderError
 
 FULL = (errno.ENOSPC, errno.EDQUOT)
+IN_THE_WAY = (errno.EEXIST, errno.EISDIR, errno.ENOTDIR)
 FORBIDDEN = (errno.EACCES, errno.EPERM, errno.EROFS)
 
 
@@ -44,6 +45,10 @@ def _remove(path: Path) -> None:
 def refusal(path: Path, error: OSError) -> FolderError:
     """Return what the user reads where the disk refuses: what, where, and what to do."""
     kept = "What was finished before is kept; run the same command again and it goes on."
+    if error.errno in IN_THE_WAY:
+        return FolderError(
+            f"{path}: a file or folder of this name, or of one above it, stands in the way; move it elsewhere. {kept}"
+        )
     if error.errno in FULL:
         return FolderError(f"{path}: the disk is full. Free some space or take another --out. {kept}")
     if error.errno in FORBIDDEN:

@@ -25,7 +25,7 @@ def write_sheet(folder: Path, language: str, path: Path | None = None) -> Path:
     target = path or folder / FILE
     page = render(Searched.read(folder), translator(language))
     with whole_file(target) as file:
-        file.write_text(page, encoding="utf-8", newline="\n")
+        file.write_text(page, encoding="utf-8", errors="backslashreplace", newline="\n")
     return target
 
 

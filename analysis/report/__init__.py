@@ -25,5 +25,5 @@ def write_report(folder: Path, language: str, path: Path | None = None) -> Path:
     target = path or folder / FILE
     page = render(Tables.read(folder), translator(language))
     with whole_file(target) as file:
-        file.write_text(page, encoding="utf-8", newline="\n")
+        file.write_text(page, encoding="utf-8", errors="backslashreplace", newline="\n")
     return target

@@ -15,7 +15,9 @@ from analysis.words import Words
 FEW_RUNS = 40
 COMPENSATED = "compensated"
 VERDICTS = ("better", "worse", "no difference", "not resolved")
-NOTED = ("runs_missing", "few_runs", "capped", "skewed_few", "undefined", "several_contrasts")
+NOTED = (
+    "runs_missing", "few_runs", "capped", "saturated", "skewed_few", "undefined", "several_contrasts"
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

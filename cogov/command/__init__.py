@@ -1,22 +1,25 @@
 """The `cogov` command: verbs for experiments, one status for each kind of ending.
 
-0 good; 1 the user's input is wrong: one message, no traceback; 2 ours; 130 stopped, what is finished is kept.
+0 good; 1 the user's input is wrong: one message, no traceback; 2 ours; 130 stopped by Ctrl-C, what is finished is
+kept; 128 and its number stopped by another signal.
 """
 
 from __future__ import annotations
 
 import errno
-import os
 import sys
 import traceback
 from collections.abc import Sequence
 
 import typer
 
-from cogov.command.arguments import name_month, spread_lists
+from cogov.command.arguments import name_month, refuse_nowhere, spread_lists
+from cogov.command.signals import signals_stop
 from cogov.command.stopping import HaltedError
+from cogov.command.streams import patient_streams
 
 GOOD, USER, OURS, STOPPED = 0, 1, 2, 130
+SIGNALLED = 128
 DISK_ERRORS = (errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EPERM, errno.EROFS)
 REPORT = "This is a fault of ours, or of a mechanism that was added: please report it with the lines above."
 
@@ -24,15 +27,25 @@ REPORT = "This is a fault of ours, or of a mechanism that was added: please repo
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; returns the exit status."""
     given = list(sys.argv[1:] if arguments is None else arguments)
+    with patient_streams() as out, signals_stop() as stop:
+        status = _ended(given)
+        out.flush()
+        if status == STOPPED and stop.number:
+            return SIGNALLED + stop.number
+        if out.refused is not None and not isinstance(out.refused, BrokenPipeError):
+            told = out.refused.strerror or str(out.refused)
+            return _say(f"standard output: {told}; what was finished is kept", status or USER)
+        return status
+
+
+def _ended(given: list[str]) -> int:
+    """Run the command and put into words whatever ends it."""
     try:
         return _played(given)
     except (KeyboardInterrupt, typer.Abort, HaltedError) as stop:
         return _say(str(stop) or "stopped", STOPPED)
     except typer.TyperException as error:
         return _say(f"{error.format_message()} Try `cogov --help`.", USER)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return GOOD
     except Exception as error:  # noqa: BLE001 - the last who can put it into words
         return _ended_by(error)
 
@@ -40,8 +53,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _played(arguments: list[str]) -> int:
     from cogov.command.app import app
 
+    refuse_nowhere(arguments)
     status = app(args=spread_lists(name_month(arguments)), prog_name="cogov", standalone_mode=False)
-    sys.stdout.flush()
     return status if isinstance(status, int) else GOOD
 
 
@@ -55,6 +68,8 @@ def _ended_by(error: Exception) -> int:
         return _say(f"{error} {REPORT}", OURS)
     if isinstance(error, OSError) and error.errno in DISK_ERRORS:
         return _say(f"{error.filename or 'the disk'}: {error.strerror}; what was finished is kept", USER)
+    if isinstance(error, OSError) and error.errno == errno.ENAMETOOLONG:
+        return _say(f"{error.filename}: the name is too long for a file; give a shorter one", USER)
     if isinstance(error, RuleError) or not isinstance(error, (CoGovError, AnalysisError)):
         traceback.print_exception(error, file=sys.stderr)
         return _say(REPORT, OURS)

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
 
+from sim.errors import InputError
+
 LISTS = ("--regimes",)
 FLAGS = ("--dry-run", "--search-staff", "--json", "--months", "--help")
 
@@ -16,6 +18,14 @@ def name_month(arguments: Sequence[str]) -> list[str]:
     for previous, word in pairwise(["", *arguments]):
         named += ["--month", word] if previous == "--months" and word.isdecimal() else [word]
     return named
+
+
+def refuse_nowhere(arguments: Sequence[str]) -> None:
+    """Raise InputError for an `--out` that names nothing, as an unset variable of a shell gives."""
+    if "--out=" in arguments or any(pair == ("--out", "") for pair in pairwise(arguments)):
+        raise InputError(
+            "--out: names no folder; give one, such as results/mine, or '.' for the current folder"
+        )
 
 
 def spread_lists(arguments: Sequence[str], lists: Sequence[str] = LISTS) -> list[str]:
@@ -46,8 +56,15 @@ def split_commas(values: Sequence[str] | None) -> list[str]:
     """Values with comma lists taken apart; the name of an existing file stays whole."""
     parts: list[str] = []
     for value in values or ():
-        parts += [value] if Path(value).exists() else [part.strip() for part in value.split(",")]
+        parts += [value] if _exists(value) else [part.strip() for part in value.split(",")]
     return [part for part in parts if part]
+
+
+def _exists(name: str) -> bool:
+    try:
+        return Path(name).exists()
+    except OSError:  # no file can have this name
+        return False
 
 
 def _values(rest: Sequence[str]) -> list[str]:

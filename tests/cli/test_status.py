@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
@@ -18,6 +19,9 @@ from tests.helpers.fake_model import FakeModel, fake_model
 
 __all__ = ["fake_model"]
 pytestmark = pytest.mark.usefixtures("fake_model")
+
+
+LONG = "x" * 300
 
 
 @pytest.fixture
@@ -119,6 +123,15 @@ def test_a_dry_run_plays_nothing_else(short: str, tmp_path: Path, capfd: pytest.
         (["run", "dispute"], "Missing option '--regime'"),
         (["report", "nowhere"], "nowhere: there is no such folder"),
         (["list", "everything"], "everything"),
+        (["run", "dispute", "--regime", "partner", "--out", ""], "--out: names no folder"),
+        (["compare", "dispute", "--out="], "--out: names no folder"),
+        (["run", "dispute", "--regime", "partner", "--out", LONG], "cannot be written (File name too long)"),
+        (["compare", "dispute", "--runs", "2", "--out", LONG], "cannot be written (File name too long)"),
+        (["compare", "dispute", "--regimes", LONG, "partner"], "unknown regime 'xxx"),
+        (["compare", f"{LONG}.yaml"], "File name too long"),
+        (["lift", "template", "--out", f"{LONG}.csv"], "the name is too long for a file"),
+        (["report", LONG], "there is no such folder"),
+        (["explain", LONG], "there is no such folder"),
     ],
 )
 def test_wrong_input_is_one_message_and_status_1(
@@ -243,3 +256,34 @@ def test_a_budget_that_cannot_pay_is_the_users(
     monkeypatch.setattr(FakeModel, "breaks", {"build": "input"})
     assert compare(short, tmp_path / "out") == 1
     assert "give more cash" in capfd.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["s3:x", "gs:b", "of\udcff"])
+@pytest.mark.usefixtures("undrawn")
+def test_a_folder_named_like_an_address_or_no_text_holds_results(
+    short: str, tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for _ in range(2):
+        assert compare(short, Path(name)) == 0
+    assert main(["run", short, "--regime", "partner", "--out", f"{name}-run"]) == 0
+    assert (tmp_path / name / "daily.parquet").exists()
+    assert (tmp_path / f"{name}-run" / "events.parquet").exists()
+
+
+@pytest.mark.parametrize(("name", "make"), [("figures", Path.touch), ("report.html", Path.mkdir)])
+def test_what_stands_in_the_way_is_told(
+    short: str, tmp_path: Path, name: str, make: Callable[[Path], None], capfd: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "out"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Result, "figures", lambda *_: [])
+        patch.setattr(Result, "report", lambda *_: Path("report.html"))
+        assert compare(short, out) == 0
+        make(out / name)
+        patch.undo()
+        assert main(["report", str(out)]) == 1
+    assert (
+        f"{name}: a file or folder of this name, or of one above it, stands in the way"
+        in capfd.readouterr().err
+    )

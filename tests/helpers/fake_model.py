@@ -126,7 +126,7 @@ def tables_of(seed: int, strength: float, days: int) -> dict[str, dict[str, np.n
             "t": t,
             "community": np.zeros(days, np.int64),
             "open": (t % 7).astype(np.float64) + seed % 3,
-            "volunteers": np.full(days, np.nan),
+            "volunteers": np.full(days, strength),
         },
         "hours": {
             "month": np.arange(12),

@@ -429,3 +429,35 @@ def test_a_model_pickles_with_its_handles_and_goes_on_alike() -> None:
     assert unequal(model.tables(), copy.tables()) == []
     with pytest.raises(ValueError, match="read-only"):
         copy.residents["grudge"][0] = 1.0
+
+
+@pytest.mark.parametrize(
+    "row", [10**9, -1, None, True, 1.5, "a", [0], slice(0, 3), np.array([0, 1]), float("nan")]
+)
+def test_a_row_that_is_none_is_refused(model: CoGovernanceModel, row: Any) -> None:
+    for refused in (
+        lambda: model.residents.agent(row),
+        lambda: model.residents.intervene(row, "trust_neighbours", 0.5),
+    ):
+        with pytest.raises(InputError, match="there is no resident"):
+            refused()
+
+
+@pytest.mark.parametrize("value", [float("nan"), "x", None, [1], np.zeros(3), True, 10**400, 1e300, {}])
+def test_a_value_that_is_no_finite_number_is_refused(model: CoGovernanceModel, value: Any) -> None:
+    before = model.residents["grievance"].copy()
+    with pytest.raises(InputError, match="is not a finite number that the column can hold"):
+        model.residents.intervene(3, "grievance", value)
+    assert np.array_equal(model.residents["grievance"], before)
+
+
+@pytest.mark.parametrize("name", [5, None, ["trust_neighbours"]])
+def test_a_column_that_has_no_name_is_refused(model: CoGovernanceModel, name: Any) -> None:
+    with pytest.raises(InputError, match="is not the name of a column of residents"):
+        model.residents.intervene(3, name, 0.5)
+
+
+@pytest.mark.parametrize("seed", [-1, 2**53, 2**64])
+def test_a_seed_that_would_stand_for_another_is_refused(scenario_file: str, seed: int) -> None:
+    with pytest.raises(InputError, match=f"seed = {seed}: must lie between 0 and 9007199254740991"):
+        CoGovernanceModel(scenario_file, "partner", seed=seed)

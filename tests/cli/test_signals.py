@@ -1,0 +1,68 @@
+"""Signals end a command as Ctrl-C does: what is finished is kept, the status names the signal, workers end."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+
+import pytest
+
+from cogov import command
+from cogov.command import main
+from cogov.command.signals import signals_stop
+from experiments import orphans
+
+
+@pytest.fixture(autouse=True)
+def _handlers() -> object:
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
+@pytest.mark.parametrize(("name", "status"), [("SIGINT", 130), ("SIGTERM", 143), ("SIGHUP", 129)])
+def test_a_signal_is_a_stop_with_its_status(
+    name: str, status: int, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    def stopped(_arguments: list[str]) -> int:
+        try:
+            os.kill(os.getpid(), getattr(signal, name))
+        finally:
+            os.kill(os.getpid(), getattr(signal, name))  # a second one does not disturb what the first began
+        return 0
+
+    monkeypatch.setattr(command, "_played", stopped)
+    assert main([]) == status
+    assert capfd.readouterr().err == "cogov: stopped\n"
+
+
+def test_what_the_starter_ignores_stays_ignored() -> None:
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    with signals_stop() as stop:
+        os.kill(os.getpid(), signal.SIGHUP)
+    assert stop.number == 0
+
+
+def test_the_handlers_of_before_come_back() -> None:
+    before = signal.getsignal(signal.SIGTERM)
+    with signals_stop():
+        assert signal.getsignal(signal.SIGTERM) is not before
+    assert signal.getsignal(signal.SIGTERM) is before
+
+
+def test_a_worker_ends_with_its_parent() -> None:
+    code = (
+        "import threading; from experiments.orphans import end_with; end_with({}); threading.Event().wait(60)"
+    )
+    orphan = subprocess.run(
+        [sys.executable, "-c", code.format(os.getpid() + 1_000_000)], check=False, timeout=50
+    )
+    assert orphan.returncode == 1
+    child = subprocess.Popen([sys.executable, "-c", code.format(os.getpid())])
+    with pytest.raises(subprocess.TimeoutExpired):
+        child.wait(3 * orphans.EVERY_SECONDS)
+    child.kill()
+    child.wait()
