@@ -47,7 +47,8 @@ def refusal(path: Path, error: OSError) -> FolderError:
     kept = "What was finished before is kept; run the same command again and it goes on."
     if error.errno in IN_THE_WAY:
         return FolderError(
-            f"{path}: a file or folder of this name, or of one above it, stands in the way; move it elsewhere. {kept}"
+            f"{path}: could not be written ({error.strerror}): what has this name, or one above it, stands in the"
+            f" way; move it elsewhere. {kept}"
         )
     if error.errno in FULL:
         return FolderError(f"{path}: the disk is full. Free some space or take another --out. {kept}")

@@ -12,6 +12,7 @@ import pandas as pd
 
 from analysis.errors import FolderError
 from analysis.folder import ResultFolder
+from analysis.folder.result import MANIFEST
 from analysis.shown import THOUSAND_YUAN, Shown, shown
 from analysis.words import Words
 
@@ -21,6 +22,7 @@ ROWS = (OPTIMISED, NAMED, RANDOM, NOTHING)
 SEARCHED, UNSEEN = "as_searched", "unseen"
 BETTER = "better"
 NOT_NAMED = "not_better_than_named"
+NEEDED = ("space", "titles", "chosen", "levers", "runs", "gaps", "luck")
 Row = Mapping[str, Any]
 DERIVED_UNITS = {"chance_of_harm": "share", "social_cost_budgeted": THOUSAND_YUAN}
 
@@ -52,6 +54,10 @@ class Searched:
         if manifest.get("kind") != KIND or manifest.get("state") != "finished":
             raise FolderError(
                 f"{folder}: holds no finished search of designs; type the command that made it again"
+            )
+        if lacking := [name for name in NEEDED if not isinstance(manifest.get(name), dict)]:
+            raise FolderError(
+                f"{folder / MANIFEST}: does not say {', '.join(lacking)}; type the command that made it again"
             )
         designs, tests, contrasts = (result.read_csv(name) for name in ("designs", "tests", "contrasts"))
         return cls(folder, designs, tests, contrasts, manifest)

@@ -141,7 +141,8 @@ class _Designing:
         return found, tested
 
     def _is_finished(self) -> bool:
-        if not (self.folder / "designs.csv").exists():
+        tables = [self.folder / f"{name}.csv" for name in ("designs", "tests", "contrasts")]
+        if not all(table.is_file() and table.stat().st_size for table in tables):
             return False
         held = ResultFolder(self.folder).read_manifest()
         asked = {"trials": self.job.trials, "space": self.space.model_dump(mode="json")}

@@ -8,6 +8,7 @@ from pathlib import Path
 from analysis.folder.writing import refusal, whole_file
 from analysis.words import Words
 from sim.errors import InputError
+from sim.scenario.ordinary import MOST_KEPT, ordinary_bytes
 
 RECORD = "plan.json"
 HIDDEN = (".cogov-lock",)
@@ -40,8 +41,8 @@ def prepare(folder: Path, file: str, words: Words) -> None:
 def _planned(folder: Path) -> str:
     """The file that the plan in the folder was made for; empty where there is none."""
     try:
-        record = json.loads((folder / RECORD).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        record = json.loads(ordinary_bytes(folder / RECORD, MOST_KEPT).decode("utf-8"))
+    except (OSError, ValueError, RecursionError):
         return ""
     return str(record.get("file", "")) if isinstance(record, dict) else ""
 

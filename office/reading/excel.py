@@ -12,6 +12,7 @@ from zipfile import BadZipFile
 from office.reading.grid import OLE, ZIP, Raw, Sheet
 from office.reading.headings import SEARCHED_ROWS
 from office.reading.problems import Notes, Place
+from office.reading.zipped import MOST_UNPACKED, too_vast
 
 MOST_ROWS, MOST_COLUMNS = 20_000, 200
 
@@ -23,6 +24,9 @@ def sheets_of(data: bytes, place: Place, notes: Notes) -> list[Sheet]:
         return []
     if not data.startswith(ZIP):
         notes.problem(place, "reading.text_inside")
+        return []
+    if vast := too_vast(data):
+        notes.problem(place, vast, most=f"{MOST_UNPACKED / 1e6:g}")
         return []
     opened = _opened(data)
     if opened is None:

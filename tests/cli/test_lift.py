@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -179,3 +180,12 @@ def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path, capfd: pytest.C
 def test_help_has_an_example(verb: str, capfd: pytest.CaptureFixture[str]) -> None:
     assert main(["lift", verb, "--help"]) == 0
     assert f"Example: cogov lift {verb}" in capfd.readouterr().out
+
+
+@pytest.mark.parametrize("make", [os.mkfifo, lambda path: path.write_text("[" * 100_000)])
+def test_a_folder_with_a_plan_that_is_none_is_refused(
+    tmp_path: Path, make: Callable[[Path], object], capfd: pytest.CaptureFixture[str]
+) -> None:
+    make(tmp_path / "plan.json")
+    assert plan(EXAMPLE, tmp_path) == 1
+    assert "Traceback" not in capfd.readouterr().err

@@ -220,3 +220,14 @@ def test_runs_that_fail_become_rows_and_the_search_goes_on(tmp_path: Path) -> No
     assert pd.read_parquet(tmp_path / "runs.parquet")["stage"].eq("day 3").sum() == manifest["failed"]
     with pytest.raises(RunFailedError, match="day 3: ZeroDivisionError"):
         searched(tmp_path / "all", 16, Broken(range(10**9)))
+
+
+@pytest.mark.parametrize("lost", ["tests", "contrasts"])
+def test_a_finished_search_that_lost_a_table_is_judged_again(tmp_path: Path, lost: str) -> None:
+    searched(tmp_path, 16)
+    whole = (tmp_path / f"{lost}.csv").read_bytes()
+    (tmp_path / f"{lost}.csv").unlink()
+    again = Toy(GAIN)
+    searched(tmp_path, 16, again)
+    assert again.played == 0
+    assert (tmp_path / f"{lost}.csv").read_bytes() == whole

@@ -6,6 +6,7 @@ import io
 import os
 from decimal import Decimal
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from hypothesis import given
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from analysis.words import translator
-from office.reading import Cell, Column, Notes, Place, Table, read_table
+from office.reading import Cell, Column, Notes, Place, Table, read_table, zipped
 from office.reading.grid import MOST_TABLE, plain
 from office.reading.text import decoded
 from office.reading.values import area_cm2, choice, floor_number, number_and_unit, whole, yuan
@@ -337,3 +338,19 @@ def test_a_pipe_and_a_giant_are_told(ending: str, tmp_path: Path) -> None:
         handle.truncate(MOST_TABLE + 1)
     for path in (pipe, giant):
         assert "is not an ordinary file, or has more than 100 MB" in told(read(path)[1])
+
+
+def test_a_block_merged_over_the_whole_sheet_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "vast.xlsx"
+    excel([list(row) for row in ROWS], merged=("A5:B6",)).save(path)
+    packed = {name: ZipFile(path).read(name) for name in ZipFile(path).namelist()}
+    with ZipFile(path, "w") as vast:
+        for name, data in packed.items():
+            vast.writestr(name, data.replace(b"A5:B6", b"A5:XFD1048576"))
+    assert "cells are merged over whole rows or columns" in told(read(path)[1])
+
+
+def test_a_file_that_unpacks_to_a_giant_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(zipped, "MOST_UNPACKED", 1000)
+    excel([list(row) for row in ROWS]).save(tmp_path / "bomb.xlsx")
+    assert "unpacked it has more than" in told(read(tmp_path / "bomb.xlsx")[1])

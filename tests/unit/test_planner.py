@@ -94,3 +94,9 @@ def test_what_is_no_search_is_refused(tmp_path: Path) -> None:
     (tmp_path / "manifest.json").write_text('{"kind": "comparison", "state": "finished"}', encoding="utf-8")
     with pytest.raises(FolderError, match="no finished search of designs"):
         Searched.read(tmp_path)
+
+
+def test_a_manifest_that_lacks_what_was_searched_names_itself(tmp_path: Path) -> None:
+    (tmp_path / "manifest.json").write_text('{"kind": "designs", "state": "finished"}', encoding="utf-8")
+    with pytest.raises(FolderError, match=r"manifest\.json: does not say space, titles"):
+        Searched.read(tmp_path)
