@@ -46,23 +46,16 @@ def _relax_some(rows: Any, first: Any, order: Any, now: Floats, z: Floats, ancho
         weight = np.float64(susceptibility[i])
         start, end = np.uint64(indptr[i]), np.uint64(indptr[i + ONE])
         p0 = p1 = p2 = p3 = total = 0.0
-        if np.uint64(degree[i]) == end - start:
-            for slot in range(start, end):
-                w, j = np.float64(strength[slot]), np.uint64(indices[slot]) - first
-                total += w
-                p0 += w * now[j, 0]
-                p1 += w * now[j, 1]
-                p2 += w * now[j, 2]
-                p3 += w * now[j, 3]
-        else:
-            for slot in range(start, end):
-                if positive[slot]:
-                    w, j = np.float64(strength[slot]), np.uint64(indices[slot]) - first
-                    total += w
-                    p0 += w * now[j, 0]
-                    p1 += w * now[j, 1]
-                    p2 += w * now[j, 2]
-                    p3 += w * now[j, 3]
+        mixed = np.uint64(degree[i]) != end - start
+        for slot in range(start, end):
+            if mixed and not positive[slot]:
+                continue
+            w, j = np.float64(strength[slot]), np.uint64(indices[slot]) - first
+            total += w
+            p0 += w * now[j, 0]
+            p1 += w * now[j, 1]
+            p2 += w * now[j, 2]
+            p3 += w * now[j, 3]
         n0, n1, n2, n3 = now[i, 0], now[i, 1], now[i, 2], now[i, 3]
         alone = 1.0 if degree[i] == 0 else 0.0
         share = 1.0 / (total + alone)
