@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from cogov.command import main
+from cogov.command import program
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(program())

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 import typer
 
 from cogov.command.arguments import name_month, refuse_nowhere, spread_lists
-from cogov.command.signals import signals_stop
+from cogov.command.signals import ignore_signals, signals_stop
 from cogov.command.stopping import HaltedError
 from cogov.command.streams import patient_streams
 
@@ -22,6 +22,15 @@ GOOD, USER, OURS, STOPPED = 0, 1, 2, 130
 SIGNALLED = 128
 DISK_ERRORS = (errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EPERM, errno.EROFS)
 REPORT = "This is a fault of ours, or of a mechanism that was added: please report it with the lines above."
+
+
+def program() -> int:
+    """Run the command as a process of its own: all is said and written when it returns, so that no signal matters
+    while the process clears up.
+    """
+    status = main()
+    ignore_signals()
+    return status
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

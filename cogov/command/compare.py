@@ -102,14 +102,19 @@ def _compare(design: Design, folder: Path, workers: int, language: str, as_json:
         lacking = [title for name, title in _titles(design, words).items() if name not in design.mixes]
         _aside(words("remark.not_searched", regimes=words.join(lacking)))
     result = face.play(design, folder, workers, language)
-    if as_json:
-        print(result.json())
-    else:
-        result.print(language)
-        result.print_frontier(language)
-        for line in result.remarks(language):
-            print(line)
-    _draw(result, language, words, quiet=as_json)
+    try:
+        if as_json:
+            print(result.json())
+        else:
+            result.print(language)
+            result.print_frontier(language)
+            for line in result.remarks(language):
+                print(line)
+        _draw(result, language, words, quiet=as_json)
+    except KeyboardInterrupt:
+        raise KeyboardInterrupt(
+            f"stopped; all runs are kept in {folder}. The same command draws figures and report."
+        ) from None
 
 
 def _draw(result: Result, language: str, words: Words, *, quiet: bool) -> None:

@@ -29,6 +29,14 @@ class Stop:
         raise KeyboardInterrupt
 
 
+def ignore_signals() -> None:
+    """Hear none of them from now on."""
+    for name in NAMES:
+        number = getattr(signal, name, None)
+        if number is not None:
+            signal.signal(number, signal.SIG_IGN)
+
+
 @contextmanager
 def signals_stop() -> Iterator[Stop]:
     """Raise KeyboardInterrupt where a signal comes; those that the starter of the command ignores stay ignored."""

@@ -39,6 +39,14 @@ def test_a_signal_is_a_stop_with_its_status(
     assert capfd.readouterr().err == "cogov: stopped\n"
 
 
+def test_a_program_that_has_said_all_hears_no_signal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(command, "_played", lambda _arguments: 0)
+    monkeypatch.setattr(sys, "argv", ["cogov"])
+    assert command.program() == 0
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+        os.kill(os.getpid(), getattr(signal, name))
+
+
 def test_what_the_starter_ignores_stays_ignored() -> None:
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     with signals_stop() as stop:

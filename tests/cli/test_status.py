@@ -212,6 +212,18 @@ def test_ctrl_c_is_130_and_the_same_command_goes_on(
     assert len(pd.read_parquet(tmp_path / "out" / "runs.parquet")) == 6
 
 
+def test_ctrl_c_while_pictures_are_drawn_says_that_the_runs_are_kept(
+    short: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    def stopped(*_given: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Result, "figures", stopped)
+    assert compare(short, tmp_path / "out") == 130
+    told = capfd.readouterr().err
+    assert f"stopped; all runs are kept in {tmp_path / 'out'}. The same command draws" in told
+
+
 @pytest.mark.usefixtures("undrawn")
 def test_a_chinese_comparison_says_all_in_chinese(
     short: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
