@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from cogov.__main__ import main
+from cogov.command import main
 from experiments.design import make_design
 from scenarios import data_file
 from sim.errors import InputError
