@@ -23,7 +23,7 @@ from sim.scenario import Regime, Scenario, as_run
 from sim.scenario.files import UNREADABLE
 from sim.scenario.ordinary import MOST_KEPT, ordinary_bytes
 
-SHARES = (0.40, 0.45, 0.50, 0.55, 0.60, 0.65, 0.70, 0.75, 0.80)
+SHARES = (0.25, 0.30, 0.35, 0.40, 0.45, 0.50, 0.55, 0.60, 0.65, 0.70, 0.75, 0.80)
 ROOMS = (0.0, 0.125)
 FILE = "searched.yaml"
 MIX_FILE = "staff_mix.yaml"

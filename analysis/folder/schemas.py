@@ -90,7 +90,7 @@ SCHEMAS: dict[str, dict[str, pa.DataType]] = {
         **_of(
             REAL, "efficacy", "grievance", "grudge", "volunteers", "hours_given", "hours_used", "hours_idle"
         ),
-        **_of(REAL, "partners", "staff_off_tickets"),
+        **_of(REAL, "partners", "staff_off_tickets", "staff_behind"),
     },
     "incidents": {**KEYS, **_of(WHOLE, "t", "community", "building", "participants")},
     "ledger": {**KEYS, "month": WHOLE, "account": TEXT, "cash_k": REAL},

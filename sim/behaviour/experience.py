@@ -44,7 +44,6 @@ class ExperienceNumbers(Numbers, file="behaviour/experience.yaml"):
     overdue_every: Constant
     overdue_severity: Uncertain
     paper_satisfaction: Uncertain
-    failure_satisfaction: Uncertain
     a_positive: Uncertain
     a_negative: Uncertain
     efficacy_share: Uncertain

@@ -58,7 +58,6 @@ class ParticipationNumbers(Numbers, file="behaviour/participation.yaml"):
     travel: Uncertain
     fatigue_kept: Uncertain
     fatigue_per_hour: Uncertain
-    fatigue_of_failure: Uncertain
     belief_start: Uncertain
     belief_update: Uncertain
     belief_half: Uncertain

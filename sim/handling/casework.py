@@ -230,7 +230,7 @@ class Casework:
                 Option(
                     self._strengthened(matter, plain[kind]) if stronger else plain[kind],
                     handler.capacity(matter),
-                    queue.waiting_hours,
+                    queue.hours_ahead(),
                     handler.mean_latency(matter),
                     queue.days_of(mean_hours(plain[kind], mediates, self.town.offices.handlers)),
                     agreement[kind],

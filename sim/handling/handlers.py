@@ -39,10 +39,6 @@ class HandlersNumbers(Numbers, file="handling/handlers.yaml"):
     parties: ConstantVector
     mediates: ConstantVector
     neighbour_trust: ConstantVector
-    attribution_government: UncertainVector
-    attribution_neighbours: UncertainVector
-    undetected_government: Uncertain
-    undetected_neighbours: Uncertain
     property_types: ConstantVector
     property_staff: Uncertain
     fee_collection: Uncertain
@@ -89,8 +85,6 @@ class Capabilities:
     parties: int
     mediates: bool
     neighbour_trust: bool
-    attribution_government: float
-    attribution_neighbours: float
 
     def strengthened(
         self, technical: float = 0.0, authority: float = 0.0, mediation: float = 0.0
@@ -131,8 +125,6 @@ def _capabilities(kind: HandlerKind, n: HandlersNumbers) -> Capabilities:
         parties=int(n.parties[kind]),
         mediates=bool(n.mediates[kind]),
         neighbour_trust=bool(n.neighbour_trust[kind]),
-        attribution_government=n.attribution_government[kind],
-        attribution_neighbours=n.attribution_neighbours[kind],
     )
 
 

@@ -55,10 +55,10 @@ class Ticket(NamedTuple):
 class Option(NamedTuple):
     """One handler as a ticket sees it.
 
-    `capacity` in hours a day, `queue` in hours, `latency` in mean days until the ticket joins the queue, `service`
-    in mean days that the attempt itself takes; `agreement` and `satisfaction` are learned; `misroute` is the
-    chance of a wrong department (0 for all but departments); `absence` is the learned chance that too few
-    parties come (0 if the handler would not mediate); `penalty` lowers expected success, in logits.
+    `capacity` in hours a day, `queue` in hours ahead, `latency` in mean days until the ticket joins the
+    queue, `service` in mean days that the attempt itself takes; `agreement` and `satisfaction` are learned;
+    `misroute` is the chance of a wrong department (0 for all but departments); `absence` is the learned chance
+    that too few parties come (0 if the handler would not mediate); `penalty` lowers expected success, in logits.
     """
 
     handler: Capabilities

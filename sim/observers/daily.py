@@ -30,7 +30,7 @@ COUNTS = (
     *(f"detected_{code.name.lower()}" for code in ChannelCode),
 )  # fmt: skip
 WEEKLY = ("volunteers", "hours_given", "hours_used", "hours_idle")
-STANDING = ("partners", "staff_off_tickets")
+STANDING = ("partners", "staff_off_tickets", "staff_behind")
 SAMPLED = (*LATENTS, *STOCKS, *(f"utilisation_{name}" for name in POOLS), *STANDING)
 WEEK = 7
 SPARE = 4  # an issue or a resident is counted less often than this in a day and column
@@ -49,8 +49,8 @@ class Daily:
     """A row for each day and community.
 
     Means of latents and stocks, utilisation, active partners, the share of staff time that next week's plan
-    leaves to neither patrol nor casework, and hours are taken on the last day of a week; the days after carry
-    them on, and hours stand on that day alone.
+    leaves to neither patrol nor casework, whether staff owes more than a week, and hours are taken on the last
+    day of a week; the days after carry them on, and hours stand on that day alone.
 
     Args:
         town: Whom to watch.
@@ -114,7 +114,9 @@ class Daily:
             )
             self._sampled[week, place] = used / offered if offered > 0.0 else np.nan
         self._accounts = now
-        self._sampled[week, -len(STANDING) :] = (self._partners(), self._off_tickets())
+        self._sampled[week, -len(STANDING) :] = (
+            self._partners(), self._off_tickets(), [week.behind for week in self.town.weeks],
+        )  # fmt: skip
 
     def _means(self) -> NDArray[np.float64]:
         """Return the adults' means of latents and stocks by community, one community after another."""

@@ -130,8 +130,8 @@ class Pool:
         self._overhang = self._has_overhang()
         self.wake()
 
-    def allow(self, hours: float) -> None:
-        """Let the pool use so many hours of work until the next call; hours left over from before lapse.
+    def allow(self, hours: float, days: float = DAYS) -> None:
+        """Let the pool use so many hours of work in the coming days; hours left over from before lapse.
 
         A job may start while hours are left, however long it is; what it takes beyond them is owed and paid
         by the next allowances first. A pool that never gets an allowance is limited by its servers only.
@@ -142,7 +142,7 @@ class Pool:
         if not 0.0 <= hours < math.inf:
             raise RuleError(f"pool {self.name}: allowance of {hours} h must be finite, >= 0")
         self._settle()
-        self._allowance.grant(hours)
+        self._allowance.grant(hours, self.clock.now, days)
         self.wake()
 
     def take_used(self) -> float:
@@ -151,6 +151,15 @@ class Pool:
         Hours are booked when a job starts, under a limit never more than were allowed.
         """
         return self._allowance.take_booked()
+
+    def hours_ahead(self) -> float:
+        """Return the hours that pass, at the pool's mean rate, before a job that joined now could start.
+
+        They are those that wait; under an allowance those to be granted until the job's turn comes.
+        """
+        if self._allowance.limited:
+            return self._allowance.hours_until(self.waiting_hours, self.clock.now)
+        return self.waiting_hours
 
     def days_of(self, work: float) -> float:
         """Return the days that one server takes over some hours of work, on the average of a week."""

@@ -100,6 +100,7 @@ def daily() -> dict[str, np.ndarray[Any, Any]]:
         "grievance": np.full(DAYS, 0.2),
         "partners": np.full(DAYS, 2.0),
         "staff_off_tickets": np.full(DAYS, 0.25),
+        "staff_behind": (t < 73).astype(float),
     }
     return {"t": t, "community": np.zeros(DAYS, int), "utilisation_subdistrict": busy, **counts, **drift}
 

@@ -35,11 +35,6 @@ def test_chains_lead_to_the_city() -> None:
     assert TABLE[Kind.CITY].chain == ()
 
 
-def test_an_experience_is_shared_out_wholly() -> None:
-    for handler in TABLE:
-        assert handler.attribution_government + handler.attribution_neighbours == pytest.approx(1.0)
-
-
 @pytest.mark.parametrize("issue_type", range(6))
 @pytest.mark.parametrize("small", [True, False])
 def test_needs_sum_to_one(issue_type: int, small: bool) -> None:

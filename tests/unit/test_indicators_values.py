@@ -112,6 +112,7 @@ BY_HAND = {
     "nominal_share": (NAN, NAN, NAN),
     "motivation_change": (NAN, (0.4 - 0.8) / 12, (0.4 - 0.8) / 12),
     "staff_off_tickets": (0.25, 0.25, 0.25),
+    "staff_behind": (73 / 365, 0.0, 0.1),
     "alarm_response": (NAN, NAN, NAN),
     # neither renovations nor points were played
     **dict.fromkeys([one.name for one in (*renovation.INDICATORS, *points.INDICATORS)], (NAN, NAN, NAN)),

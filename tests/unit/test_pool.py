@@ -206,6 +206,41 @@ def test_without_an_allowance_the_hours_begun_are_booked() -> None:
     assert (pool.take_used(), pool.take_used()) == (30, 0)
 
 
+def test_hours_ahead_without_an_allowance_are_those_that_wait() -> None:
+    service, pool = open_pool(1)
+    for serial, work in enumerate((3, 4, 5)):
+        service.submit(pool, job(serial, work=work))
+    service.play(0.01)
+    assert pool.hours_ahead() == 4 + 5
+
+
+def test_hours_ahead_under_an_allowance_are_those_granted_until_the_next_job_starts() -> None:
+    service, pool = open_pool(2)
+    pool.allow(7)
+    assert pool.hours_ahead() == 0, "hours are left: a job starts at once"
+    for serial in range(2):
+        service.submit(pool, job(serial, work=9))
+    service.play(1)
+    # The first began and owes 2. On day 7 the second begins and owes 4; on day 14 3 hours are left for another.
+    assert pool.hours_ahead() == 6 + 7
+    service.submit(pool, job(2, work=3))
+    service.play(2)
+    assert pool.hours_ahead() == 5 + 14, "it takes just those 3 hours: the next begins on day 21"
+    service.play(7)
+    pool.allow(7)
+    assert pool.hours_ahead() == 7 + 7
+    service.play(14)
+    pool.allow(7)
+    service.play(15)
+    assert (pool.waiting, pool.hours_ahead()) == (0, 6), "the job has begun and leaves nothing of this week"
+
+
+def test_a_pool_that_is_granted_nothing_never_starts() -> None:
+    _, pool = open_pool()
+    pool.allow(0)
+    assert pool.hours_ahead() == math.inf
+
+
 @pytest.mark.parametrize("hours", [-1, float("nan"), float("inf")])
 def test_improper_allowance_is_refused(hours) -> None:
     with pytest.raises(RuleError, match="desk"):

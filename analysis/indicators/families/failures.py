@@ -38,6 +38,7 @@ INDICATORS: tuple[Indicator, ...] = (
     Indicator("nominal_share", "share", LOWER),
     Indicator("motivation_change", "sigma", HIGHER),
     Indicator("staff_off_tickets", "share", LOWER),
+    Indicator("staff_behind", "share", LOWER),
     Indicator("alarm_response", "share", HIGHER),
 )
 
@@ -52,6 +53,7 @@ def compute(run: RunView, window: Window) -> dict[str, float]:
         "nominal_share": _nominal(run, window),
         "motivation_change": _motivation(run, window),
         "staff_off_tickets": mean_known(_daily(run, "staff_off_tickets", window)),
+        "staff_behind": mean_known(_daily(run, "staff_behind", window)),
         "alarm_response": _response(run, window),
     }
 

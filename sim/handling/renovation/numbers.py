@@ -40,7 +40,6 @@ class BargainingNumbers(Numbers, file="handling/renovation/bargaining.yaml"):
     built_after_suit: Uncertain
     court_hours: Constant
     feel_scale: Uncertain
-    round_days: Constant
     visit_hours: Constant
     hearing_staff_hours: Constant
     hearing_professional_hours: Constant

@@ -164,7 +164,7 @@ class Hearings:
 
     def __init__(self, rule: Council, town: Town) -> None:
         self.rule, self.town = rule, town
-        self.held: dict[int, int] = {}
+        self.held: dict[tuple[int, int], int] = {}
         self.called: list[int] = []
 
     # --- calling (W7) --------------------------------------------------------------------------------------
@@ -198,11 +198,15 @@ class Hearings:
             pairs.stop - pairs.start,
             bool(town.issues.attempts[k] > 0),
             float(potential.severity[k]),
-            self.held.get(k, 0),
+            self.held.get(self._ticket(k), 0),
             least_affected=int(self.rule.hearing_min),
             most=int(self.rule.hearing_max),
             numbers=town.casework.meeting,
         )
+
+    def _ticket(self, k: int) -> tuple[int, int]:
+        """Return what names a ticket: an issue that comes back is a new one."""
+        return k, int(self.town.issues.spell[k])
 
     def _order(self, ks: list[int]) -> list[int]:
         town = self.town
@@ -251,7 +255,8 @@ class Hearings:
     def _hear(self, k: int) -> None:
         town, rule, casework = self.town, self.rule, self.town.casework
         rows, time = casework.parties.adults(k), town.day + rule.hearing_time
-        self.held[k] = self.held.get(k, 0) + 1
+        ticket = self._ticket(k)
+        self.held[ticket] = self.held.get(ticket, 0) + 1
         kinds = [handler.kind for handler in town.handlers]
         kind = HandlerKind.PARTNER_TEAM if HandlerKind.PARTNER_TEAM in kinds else HandlerKind.COMMUNITY_STAFF
         present = self._attendance(k, rows)

@@ -195,19 +195,21 @@ class Teams:
 
     def queue(self, matter: Matter) -> Pool | None:
         """Return the line with the shorter wait."""
-        c = matter.community
-        lines = (self.volunteers[c], self.professionals[c])
-        rates = (self.offered[c] / 7.0, self.professionals[c].hours_per_day)
-        waits = [
-            line.waiting_hours / rate if rate > 0.0 else math.inf
-            for line, rate in zip(lines, rates, strict=True)
-        ]
-        return lines[1] if waits[1] < waits[0] or rates[0] <= 0.0 else lines[0]
+        return self._shorter(matter.community)[0]
 
     def capacity(self, matter: Matter) -> float:
-        """Return hours a day of both lines."""
-        c = matter.community
-        return self.professionals[c].hours_per_day + self.offered[c] / 7.0
+        """Return hours a day of the line that a ticket would join."""
+        return self._shorter(matter.community)[1]
+
+    def _shorter(self, c: int) -> tuple[Pool, float]:
+        """Return the line with the shorter wait, and its hours a day."""
+        volunteers, professionals = self.volunteers[c], self.professionals[c]
+        given, paid = self.offered[c] / WEEK, professionals.hours_per_day
+        if given <= 0.0:
+            return professionals, paid
+        if paid > 0.0 and professionals.hours_ahead() / paid < volunteers.hours_ahead() / given:
+            return professionals, paid
+        return volunteers, given
 
     def mean_latency(self, matter: Matter) -> float:
         """Return the expected days until the partners come together."""
