@@ -4,8 +4,8 @@
     .venv/bin/solara run examples/solara_app.py
 
 The page is made anew for each visitor, so that nobody steps another one's model; a reload starts again. All
-that needs no browser (parameters, model, data of the plot) works without solara installed. Solara fetches
-parts of its page from the network: without a connection it stays blank.
+that needs no browser (parameters, model, data of the plot) works without solara installed. The extra brings
+what the page is made of (`solara-assets`), so that it opens without a connection; the first time takes a minute.
 """
 
 from __future__ import annotations
@@ -15,12 +15,18 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.words import register_font
 from cogov import CoGovernanceModel, read_scenario
 from sim.scenario import list_regimes
 
 SCENARIO = "dispute"
 MEASURES = {"open_issues": "tab:red"}
 TRUST = {"trust_government": "tab:blue", "trust_neighbours": "tab:green"}
+TITLES = {
+    "open_issues": "open issues 未解决问题",
+    "trust_government": "trust in government 对政府的信任",
+    "trust_neighbours": "trust in neighbours 对邻里的信任",
+}
 
 
 def parameters() -> dict[str, Any]:
@@ -28,7 +34,7 @@ def parameters() -> dict[str, Any]:
     regimes = list(list_regimes())
     return {
         "scenario": SCENARIO,
-        "regime": {"type": "Select", "label": "Regime 方案", "value": "partner", "values": regimes},
+        "regime": {"type": "Select", "label": "Regime 治理模式", "value": "partner", "values": regimes},
         "seed": {"type": "SliderInt", "label": "Seed 种子", "value": 1, "min": 1, "max": 100, "step": 1},
     }
 
@@ -47,6 +53,12 @@ def lines(model: CoGovernanceModel) -> pd.DataFrame:
     return frame[[*MEASURES, *TRUST]]
 
 
+def name_lines(axes: Any) -> None:
+    """Give a plot of Mesa's its words in both languages."""
+    names = [TITLES[text.get_text()] for text in axes.get_legend().get_texts()]
+    axes.legend(names, loc="best", prop={"family": register_font()})
+
+
 def make_page() -> Any:
     """Return the page's component; each visitor gets a model of his own.
 
@@ -56,7 +68,7 @@ def make_page() -> Any:
     import solara
     from mesa.visualization import SolaraViz, make_plot_component
 
-    plots = [make_plot_component(MEASURES), make_plot_component(TRUST)]
+    plots = [make_plot_component(what, post_process=name_lines) for what in (MEASURES, TRUST)]
 
     @solara.component  # type: ignore[untyped-decorator, unused-ignore]
     def page() -> None:

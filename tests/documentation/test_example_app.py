@@ -46,3 +46,14 @@ def test_lines_grow_with_the_days_played(app: ModuleType) -> None:
 def test_the_page_is_made_where_solara_is_installed(app: ModuleType) -> None:
     pytest.importorskip("solara")
     assert app.Page is not None
+
+
+def test_lines_are_named_in_both_languages(app: ModuleType) -> None:
+    from matplotlib.figure import Figure
+
+    axes = Figure().subplots()
+    for name in (*app.MEASURES, *app.TRUST):
+        axes.plot([0, 1], label=name)
+    axes.legend()
+    app.name_lines(axes)
+    assert [one.get_text() for one in axes.get_legend().get_texts()] == list(app.TITLES.values())
