@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -100,7 +99,7 @@ def _compare(design: Design, folder: Path, workers: int, language: str, as_json:
     words = translator(language)
     if not design.searched:
         lacking = [title for name, title in _titles(design, words).items() if name not in design.mixes]
-        _aside(words("remark.not_searched", regimes=words.join(lacking)))
+        options.aside(words("remark.not_searched", regimes=words.join(lacking)))
     result = face.play(design, folder, workers, language)
     try:
         if as_json:
@@ -175,7 +174,3 @@ def _titles(design: Design, words: Words) -> dict[str, str]:
         else words.name("regime", one.name)
         for one in design.regimes
     }
-
-
-def _aside(message: str) -> None:
-    print(f"cogov: {message}", file=sys.stderr)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -48,3 +49,8 @@ def checked_language(given: str) -> str:
             f"--language {given}: there is no such language; allowed: {', '.join(sorted(LANGUAGES))}"
         )
     return given
+
+
+def aside(message: str) -> None:
+    """Say something beside the result, on standard error."""
+    print(f"cogov: {message}", file=sys.stderr)
