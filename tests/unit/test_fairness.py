@@ -348,7 +348,5 @@ def test_hours_in_the_ledger_are_those_that_residents_gave() -> None:
 
 
 def test_a_type_of_issue_without_a_department_is_refused() -> None:
-    with pytest.raises(
-        InputError, match=r"department_of_type = .*: must be a whole number from 0 to 3"
-    ):
+    with pytest.raises(InputError, match=r"department_of_type = .*: must be a whole number from 0 to 3"):
         model_of(BUSY, numbers={"offices.department_of_type": [0.5, 1, 2, 0, 1, 3]})
