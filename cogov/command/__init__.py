@@ -56,7 +56,7 @@ def _ended(given: list[str]) -> int:
         return _say(str(stop) or "stopped", STOPPED)
     except typer.TyperException as error:
         return _say(f"{error.format_message()} Try `cogov --help`.", USER)
-    except Exception as error:  # noqa: BLE001 - the last who can put it into words
+    except BaseException as error:  # noqa: BLE001 - the last who can put it into words; mechanisms may exit, too
         return _say("stopped", STOPPED) if _follows_stop(error) else _ended_by(error)
 
 
@@ -82,7 +82,7 @@ def _follows_stop(error: BaseException) -> bool:
     return False
 
 
-def _ended_by(error: Exception) -> int:
+def _ended_by(error: BaseException) -> int:
     from analysis.errors import AnalysisError
     from experiments.running import RunFailedError
     from sim.errors import CoGovError, RuleError

@@ -64,7 +64,8 @@ def compare(
 
     Example: cogov compare dispute --regimes partner top_down_tech --runs 40 --out results/dispute
     """
-    from experiments.design import default_folder, make_design
+    from analysis.words import translator
+    from experiments.design import CAP, default_folder, make_design
     from experiments.map_runs import worker_count
     from experiments.seeds import checked_tuning
     from experiments.staff_mixes import MIX_FILE
@@ -83,6 +84,8 @@ def compare(
         law=law,
         mix_files=[folder / MIX_FILE for folder in (out, search_folder) if folder],
     )
+    if precision is not None and design.runs >= CAP and not search_staff:
+        options.aside(translator(language)("remark.above_cap", n=design.runs, cap=CAP))
     if search_staff:
         design = design if runs is None else dataclasses.replace(design, tuning=checked_tuning(runs))
         _search(design, out or search_folder, processes, language)
