@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 design = typer.Typer(
     help="Search designs, and test the winner where nobody searched.\n\n"
     "Example: cogov design points --trials 200 --out results/points",
-    no_args_is_help=True,
+    invoke_without_command=True,
+    callback=options.show_help,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )

@@ -51,6 +51,12 @@ def checked_language(given: str) -> str:
     return given
 
 
+def show_help(context: typer.Context) -> None:
+    """What a group of commands says when none of them is named: its help."""
+    if context.invoked_subcommand is None:
+        print(context.get_help())
+
+
 def aside(message: str) -> None:
     """Say something beside the result, on standard error."""
     print(f"cogov: {message}", file=sys.stderr)
