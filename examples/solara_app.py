@@ -28,7 +28,7 @@ def parameters() -> dict[str, Any]:
     regimes = list(list_regimes())
     return {
         "scenario": SCENARIO,
-        "regime": {"type": "Select", "label": "Regime 方案", "value": "partner", "values": regimes},
+        "regime": {"type": "Select", "label": "Regime 治理模式", "value": "partner", "values": regimes},
         "seed": {"type": "SliderInt", "label": "Seed 种子", "value": 1, "min": 1, "max": 100, "step": 1},
     }
 
