@@ -161,6 +161,14 @@ def regime_title(data: Tables, words: Words, regime: str) -> str:
     return words.either(title) if title else words.name("regime", regime)
 
 
+def community_title(data: Tables, words: Words, name: str) -> str:
+    """The name of a community for readers, or the code where the manifest has none."""
+    for one in data.manifest.get("communities", []):
+        if one.get("name") == name:
+            return words.either({"en": one.get("title_en", ""), "zh": one.get("title_zh", "")}) or name
+    return name
+
+
 def window_title(data: Tables, words: Words, window: str | None = None) -> str:
     """The name of a window (by default the headline one) for readers; the days of a run shorter than a year."""
     if 0 < data.days < FIRST_YEAR:

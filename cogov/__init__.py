@@ -10,12 +10,12 @@ Heavy parts are loaded when first used.
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
-
+from cogov.early import TYPE_CHECKING  # before all else: Ctrl-C is heard while the rest is loaded
 from cogov.neighbours import refuse_hidden_packages
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from cogov.face import compare as compare
     from cogov.face import open_result as open_result
     from cogov.face import run as run
@@ -39,6 +39,8 @@ refuse_hidden_packages()
 def __getattr__(name: str) -> Any:
     if name not in _HOMES:
         raise AttributeError(f"module 'cogov' has no attribute {name!r}; it has {', '.join(__all__)}")
+    from importlib import import_module
+
     return getattr(import_module(_HOMES[name]), name)
 
 

@@ -22,6 +22,7 @@ from experiments.playing import play_seeds
 from experiments.rehearsal import Estimate, estimate, rehearse
 from experiments.running import Arm, RunFailedError, RunResult
 from experiments.seeds import evaluation_seeds
+from experiments.smallness import small_note
 from experiments.staff_search import Bar, Step, quiet, tuned_cash
 from experiments.store import Store, write_manifest
 from experiments.wholeness import FINISHED, is_whole, note_files
@@ -112,6 +113,7 @@ class _Comparison:
         failed = [row for row in store.rows if row["stage"]]
         self._refuse_nothing_paired(runs, failed, len(store.rows))
         judged = verdicts.judge(runs, self.design, self.folder, len(seeds))
+        judged["notes"] += small_note(self.design.scenario)
         self.manifest |= judged | {
             "state": FINISHED,
             "seeds": [seeds.start, seeds.stop - 1],

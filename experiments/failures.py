@@ -27,7 +27,7 @@ from sim.scenario.files import Source, load
 from sim.scenario.finding import is_path
 from sim.scenario.kinds import DistinctNames, Name, Submodels, Value
 from sim.scenario.ordinary import is_there
-from sim.scenario.verifying import absolute, wrong_numbers
+from sim.scenario.verifying import absolute, no_such_mechanism, wrong_numbers
 
 FOLDER = "failures"
 BEFORE = "top_down"
@@ -146,7 +146,7 @@ def _wrong(failure: Failure, found: Source) -> Iterator[Problem]:
         yield ("community",), told
     for i, name in enumerate(failure.mechanisms):
         if name not in known_mechanisms():
-            yield ("mechanisms", i), unknown_name("mechanism", name, known_mechanisms())
+            yield ("mechanisms", i), no_such_mechanism(name, known_mechanisms())
     try:
         indicator_of(failure.diagnostic)
     except DesignError as error:

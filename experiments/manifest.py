@@ -111,6 +111,7 @@ def parameter_row(entry: Entry, overrides: Mapping[str, Number]) -> dict[str, An
         "low": _plain(entry.low),
         "high": _plain(entry.high),
         "kind": str(entry.kind),
+        "whole": entry.whole,
         "source": entry.source,
         "since": str(entry.since),
         "title": {"en": entry.title_en, "zh": entry.title_zh},

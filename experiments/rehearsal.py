@@ -35,9 +35,9 @@ def rehearse(scenario: Scenario, arms: Sequence[Arm]) -> Mapping[str, Schedule]:
     for arm in arms:
         try:
             model = CoGovernanceModel(short, arm.regime, CALIBRATION)
-        except InputError:
+        except (InputError, KeyboardInterrupt):
             raise
-        except Exception:  # noqa: BLE001 - a run will say it better
+        except BaseException:  # noqa: BLE001 - a run will say it better, an exit of a mechanism too
             schedules[arm.name] = []
             continue
         schedules[arm.name] = [dict(row) for row in model.schedule.rows()]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from analysis.report.findings import small_caution
 from analysis.shown import sentence, shown
 from analysis.tables import regime_title
 
@@ -31,6 +32,9 @@ def _remarks(data: Tables, words: Words) -> Iterator[str]:
             stage=str(failed[0]["stage"]),
             message=str(failed[0]["message"]),
         )
+    small = small_caution(data, words)
+    if small:
+        yield small
     yield words("remark.accounting", mode=words.name("accounting", str(manifest.get("accounting", ""))))
     yield words("remark.intervals")
     yield _staff(data, words)

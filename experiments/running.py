@@ -129,7 +129,10 @@ def _play_arm(task: SeedTask, arm: Arm, world: World | None) -> tuple[RunResult,
     try:
         indicators, tables = run.whole(world)
         run.close()
-    except Exception as error:  # noqa: BLE001 - whatever it is becomes a row
+    except KeyboardInterrupt:
+        run.abandon()
+        raise
+    except BaseException as error:  # noqa: BLE001 - whatever else becomes a row, a mechanism's SystemExit too
         run.abandon()
         failed = RunResult(
             arm.name,
@@ -175,7 +178,7 @@ class _Run:
     def abandon(self) -> None:
         """Let go of a model that failed; a second failure must not hide the first."""
         if self.model is not None:
-            with suppress(Exception):
+            with suppress(Exception, SystemExit, GeneratorExit):
                 self.model.close()
         self.model = None
 

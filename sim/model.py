@@ -23,9 +23,10 @@ from sim.observers.daily import Daily
 from sim.observers.reporters import MODEL_REPORTERS
 from sim.parameters import Book
 from sim.scenario import Regime, Scenario, read_communities, read_regime, read_scenario
+from sim.scenario.kinds import MOST_CASH
 from sim.schedule import Schedule
 from sim.town.checks import check
-from sim.town.purse import StaffMix
+from sim.town.purse import BudgetError, StaffMix
 from sim.town.tables import Tables, make_tables, start_values
 from sim.town.town import RunningTown
 from sim.world import World, make_world
@@ -144,7 +145,11 @@ class CoGovernanceModel(mesa.Model):
 
     def _adopt(self, regime: Regime, staff: StaffMix | None, extra_cash: float = 0.0) -> None:
         mix = staff or StaffMix(self.case.staff_share(regime), self.case.room(regime))
-        self.town.adopt(self._mechanisms(regime), self.case.budget.cash + extra_cash, mix)
+        try:
+            self.town.adopt(self._mechanisms(regime), self.case.budget.cash + extra_cash, mix)
+        except BudgetError as error:
+            told = error.told(self.case.budget_told(extra_cash), regime.name, MOST_CASH)
+            raise InputError(told) from None
 
     def _burn_in(self) -> None:
         """Play the days before day 0 under the scenario's `before` regime, which may hold no mechanism."""

@@ -50,13 +50,16 @@ Number = float | tuple[float, ...]
 _bound: list[type[Numbers]] = []
 LONGEST = 200
 ENTRY_KEYS = ("value", "unit", "range", "kind", "source", "since", "title")
+WHOLE = "whole"
+SWITCH = (0.0, 1.0)
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One number with all that must be said about it.
 
-    `low` and `high` bound every element of a vector, or are vectors of the same length.
+    `low` and `high` bound every element of a vector, or are vectors of the same length. Where `whole` is true, rules
+    take whole numbers only; a range from 0 to 1 then makes a switch.
     """
 
     room: str
@@ -71,6 +74,7 @@ class Entry:
     title_en: str
     title_zh: str
     where: str
+    whole: bool = False
 
     @property
     def key(self) -> str:
@@ -87,19 +91,34 @@ class Entry:
             shape = f"a list of {len(self.value)} numbers" if isinstance(self.value, tuple) else "one number"
             raise InputError(f"{where}: {self.key} = {_told(value)}: must be {shape} ({self.unit})")
         for i, x in enumerate(given):
-            low = self.low[i] if isinstance(self.low, tuple) else self.low
-            high = self.high[i] if isinstance(self.high, tuple) else self.high
-            if (
-                isinstance(x, bool)
-                or not isinstance(x, (int, float))
-                or not finite(x)
-                or not low <= x <= high
-            ):
+            wrong = self._wrong(x, i)
+            if wrong:
                 raise InputError(
-                    f"{where}: {self.key} = {_told(value)} {self.unit}: out of range; allowed is {low:g} to {high:g}"
-                    f" ({self.title_en})"
+                    f"{where}: {self.key} = {_told(value)}{self._unit()}: {wrong} ({self.title_en})"
                 )
         return tuple(float(x) for x in given) if vector else float(given[0])
+
+    def bounds(self, place: int = 0) -> tuple[float, float]:
+        """Return the least and the greatest value allowed, of a vector those of one place."""
+        low = self.low[place] if isinstance(self.low, tuple) else self.low
+        high = self.high[place] if isinstance(self.high, tuple) else self.high
+        return low, high
+
+    def _unit(self) -> str:
+        return "" if self.unit == "-" else f" {self.unit}"
+
+    def _wrong(self, x: object, place: int) -> str:
+        """Return what is wrong with a number and what is allowed, or an empty text."""
+        low, high = self.bounds(place)
+        number = not isinstance(x, bool) and isinstance(x, (int, float)) and finite(x)
+        inside = number and low <= x <= high  # type: ignore[operator]
+        if inside and not (self.whole and x % 1):  # type: ignore[operator]
+            return ""
+        if self.whole and (low, high) == SWITCH:
+            return "must be 0 (no) or 1 (yes)"
+        if inside:
+            return f"must be a whole number from {low:g} to {high:g}"
+        return f"out of range; allowed is {low:g} to {high:g}{', whole numbers' if self.whole else ''}"
 
 
 def finite(value: float) -> bool:
@@ -133,10 +152,13 @@ def _entry(room: str, name: str, raw: Any, where: str) -> Entry:
     if not isinstance(raw, dict):
         raise InputError(f"{where}: {room}.{name} must be a map with the keys {', '.join(ENTRY_KEYS)}")
     wrong = [f"missing {k}" for k in ENTRY_KEYS if k not in raw] + [
-        f"unknown {k}" for k in raw if k not in ENTRY_KEYS
+        f"unknown {k}" for k in raw if k not in (*ENTRY_KEYS, WHOLE)
     ]
     if wrong:
-        raise InputError(f"{where}: {room}.{name}: {', '.join(wrong)}; the keys are {', '.join(ENTRY_KEYS)}")
+        keys = f"{', '.join(ENTRY_KEYS)}, and {WHOLE} where it is needed"
+        raise InputError(f"{where}: {room}.{name}: {', '.join(wrong)}; the keys are {keys}")
+    if not isinstance(raw.get(WHOLE, False), bool):
+        raise InputError(f"{where}: {room}.{name}: {WHOLE} must be true or false")
     title = raw["title"]
     if not (isinstance(title, dict) and title.get("en") and title.get("zh")):
         raise InputError(f"{where}: {room}.{name}: title needs en and zh")
@@ -148,7 +170,7 @@ def _entry(room: str, name: str, raw: Any, where: str) -> Entry:
     low, high = raw["range"]
     entry = Entry(
         room, name, _shaped(raw["value"]), str(raw["unit"]), _shaped(low), _shaped(high), Kind(raw["kind"]),
-        str(raw["source"]), raw["since"], str(title["en"]), str(title["zh"]), where,
+        str(raw["source"]), raw["since"], str(title["en"]), str(title["zh"]), where, raw.get(WHOLE, False),
     )  # fmt: skip
     entry.check(entry.value, where)
     return entry

@@ -7,6 +7,7 @@ mesa nor the agents: the model gives it the makers of handles and of sets of han
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from numbers import Integral, Real
@@ -21,16 +22,19 @@ from sim.parameters import finite, unknown
 Array = NDArray[Any]
 Rows = NDArray[np.integer]
 Writer = Callable[[int, float], None]
+Limits = tuple[float, float]
+UNLIMITED: Limits = (-math.inf, math.inf)
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """Declaration of a column: name, type of its elements, unit and meaning."""
+    """Declaration of a column: name, type of its elements, unit, meaning, and what may be set from outside."""
 
     name: str
     dtype: DTypeLike
     unit: str = "-"
     meaning: str = ""
+    limits: Limits = UNLIMITED
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,14 @@ class _Held:
     storage: Array
     view: Array
     writer: Writer | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Derived:
+    source: str
+    rule: Callable[[Array], Array]
+    writer: Writer | None
+    limits: Limits
 
 
 def _held(column: Column, owner: str, storage: Array, writer: Writer | None) -> _Held:
@@ -66,7 +78,7 @@ class Residents:
     def __init__(self, n: int) -> None:
         self.n = n
         self._held: dict[str, _Held] = {}
-        self._derived: dict[str, tuple[str, Callable[[Array], Array], Writer | None]] = {}
+        self._derived: dict[str, _Derived] = {}
         self._handles: dict[int, Any] = {}
         self._make_handle: Callable[[int], Any] | None = None
         self._make_set: Callable[[list[Any]], Any] | None = None
@@ -101,12 +113,17 @@ class Residents:
         return storage
 
     def derive(
-        self, name: str, source: str, rule: Callable[[Array], Array], writer: Writer | None = None
+        self,
+        name: str,
+        source: str,
+        rule: Callable[[Array], Array],
+        writer: Writer | None = None,
+        limits: Limits = UNLIMITED,
     ) -> None:
         """Add a column that is computed from another whenever it is read, such as a probability from a logit."""
         if name in self._held or name in self._derived:
             raise OwnershipError(f"the column {name!r} exists already")
-        self._derived[name] = (source, rule, writer)
+        self._derived[name] = _Derived(source, rule, writer, limits)
 
     def __getitem__(self, name: str) -> Array:
         """Return a read-only view of a column (a fresh read-only array for a derived one)."""
@@ -114,8 +131,8 @@ class Residents:
         if held is not None:
             return held.view
         if name in self._derived:
-            source, rule, _ = self._derived[name]
-            values = rule(self[source])
+            derived = self._derived[name]
+            values = derived.rule(self[derived.source])
             values.flags.writeable = False
             return values
         raise InputError(unknown("column of residents", name, self.names()))
@@ -132,7 +149,7 @@ class Residents:
 
     def owner(self, name: str) -> str:
         """Return who owns a column."""
-        return self._held[self._derived[name][0] if name in self._derived else name].owner
+        return self._held[self._derived[name].source if name in self._derived else name].owner
 
     def columns(self) -> list[Column]:
         """Return the declarations of all stored columns, in the order in which they were added."""
@@ -176,7 +193,7 @@ class Residents:
 
         Raises:
             RuleError: A step is under way.
-            InputError: There is no such row or column, it cannot be set, or the value is not finite.
+            InputError: There is no such row or column, it cannot be set, or the value is not finite or out of range.
         """
         if not isinstance(name, str):
             raise InputError(f"{name!r} is not the name of a column of residents; give text")
@@ -187,7 +204,8 @@ class Residents:
             raise RuleError(
                 f"resident {row}: {name} can be set between steps only; rules write their own columns"
             )
-        writer = self._derived[name][2] if name in self._derived else self._held[name].writer
+        settable = self._derived.get(name) or self._held[name]
+        writer = settable.writer
         if writer is None:
             raise InputError(
                 f"resident {row}: {name} belongs to {self.owner(name)} and cannot be set from outside"
@@ -196,6 +214,10 @@ class Residents:
             raise InputError(
                 f"resident {row}: {name} = {value!r} is not a finite number that the column can hold"
             )
+        low, high = settable.limits if isinstance(settable, _Derived) else settable.column.limits
+        if not low <= value <= high:
+            span = f"{low:g} to {high:g}" if high < math.inf else f"{low:g} or more"
+            raise InputError(f"resident {row}: {name} = {value!r}: out of range; allowed is {span}")
         writer(row, float(value))
         self.noted.append((self.day, row, name, float(value)))
 
@@ -209,7 +231,7 @@ class Residents:
         """Whether a value is a number that is finite in the type of the column."""
         if isinstance(value, bool) or not isinstance(value, Real) or not finite(value):
             return False
-        column = self._held[self._derived[name][0] if name in self._derived else name].column
+        column = self._held[self._derived[name].source if name in self._derived else name].column
         with np.errstate(over="ignore"):
             return bool(np.isfinite(np.float64(value).astype(column.dtype)))
 

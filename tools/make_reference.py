@@ -86,7 +86,7 @@ def numbers_page() -> str:
 
     rooms: dict[str, list[Sequence[object]]] = {}
     for entry in sorted(known_numbers().values(), key=lambda one: one.key):
-        span = _span(entry.low, entry.high)
+        span = _span(entry.low, entry.high) + (", whole" if entry.whole else "")
         row = (f"`{entry.name}`", entry.value, entry.unit, span, entry.kind.value, entry.source)
         rooms.setdefault(entry.room, []).append((*row, entry.title_en, entry.title_zh))
     head = ("name", "value", "unit", "range", "kind", "source", *MEANING)

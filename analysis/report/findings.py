@@ -9,15 +9,16 @@ from typing import Any
 import pandas as pd
 
 from analysis.shown import KINDS, Shown, Verdict, sentence, shown, shown_in, verdict_of
-from analysis.tables import NothingToDrawError, Tables, regime_title
+from analysis.tables import NothingToDrawError, Tables, community_title, regime_title
 from analysis.words import Words
 
 FEW_RUNS = 40
 COMPENSATED = "compensated"
 VERDICTS = ("better", "worse", "no difference", "not resolved")
 NOTED = (
-    "runs_missing", "few_runs", "capped", "saturated", "skewed_few", "undefined", "several_contrasts"
+    "runs_missing", "few_runs", "small", "capped", "saturated", "skewed_few", "undefined", "several_contrasts"
 )  # fmt: skip
+SMALL = "small"
 
 
 @dataclass(frozen=True)
@@ -168,7 +169,17 @@ def _note(code: str, values: Mapping[str, Any], data: Tables, words: Words) -> s
         said["alternatives"] = words.join(
             [regime_title(data, words, name) for name in str(said["alternatives"]).split()]
         )
+    if "communities" in said:
+        said["communities"] = words.join(
+            [community_title(data, words, name) for name in str(said["communities"]).split()]
+        )
     return words(f"caution.{code}", enough=FEW_RUNS, **said)
+
+
+def small_caution(data: Tables, words: Words) -> str:
+    """The caution on communities that are too small; empty where there are none."""
+    said = [_note(code, values, data, words) for code, values in _notes(data) if code == SMALL]
+    return said[0] if said else ""
 
 
 def _ratio(ratio: float, words: Words) -> str:

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 import typer
 
 from cogov.command.arguments import name_month, refuse_nowhere, spread_lists
-from cogov.command.signals import ignore_signals, signals_stop
+from cogov.command.signals import forget_stop, ignore_signals, signals_stop
 from cogov.command.stopping import HaltedError
 from cogov.command.streams import patient_streams
 
@@ -30,6 +30,7 @@ def program() -> int:
     """
     status = main()
     ignore_signals()
+    forget_stop()
     return status
 
 
@@ -55,8 +56,8 @@ def _ended(given: list[str]) -> int:
         return _say(str(stop) or "stopped", STOPPED)
     except typer.TyperException as error:
         return _say(f"{error.format_message()} Try `cogov --help`.", USER)
-    except Exception as error:  # noqa: BLE001 - the last who can put it into words
-        return _ended_by(error)
+    except BaseException as error:  # noqa: BLE001 - the last who can put it into words; mechanisms may exit, too
+        return _say("stopped", STOPPED) if _follows_stop(error) else _ended_by(error)
 
 
 def _played(arguments: list[str]) -> int:
@@ -64,10 +65,24 @@ def _played(arguments: list[str]) -> int:
 
     refuse_nowhere(arguments)
     status = app(args=spread_lists(name_month(arguments)), prog_name="cogov", standalone_mode=False)
+    if status == STOPPED:  # what typer makes of a Ctrl-C that comes while it reads the arguments
+        raise HaltedError
     return status if isinstance(status, int) else GOOD
 
 
-def _ended_by(error: Exception) -> int:
+def _follows_stop(error: BaseException) -> bool:
+    """Whether an error is what a library made of a Ctrl-C while it was being loaded."""
+    seen: list[BaseException] = []
+    following: BaseException | None = error
+    while following is not None and following not in seen:
+        if isinstance(following, KeyboardInterrupt):
+            return True
+        seen.append(following)
+        following = following.__cause__ or following.__context__
+    return False
+
+
+def _ended_by(error: BaseException) -> int:
     from analysis.errors import AnalysisError
     from experiments.running import RunFailedError
     from sim.errors import CoGovError, RuleError

@@ -16,7 +16,6 @@ from cogov.command.stopping import stoppable
 app = typer.Typer(
     name="cogov",
     help="Partner-based and top-down governance of urban communities, compared fairly.",
-    no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
@@ -31,8 +30,23 @@ design.command("points")(stoppable(points))
 app.add_typer(design, name="design")
 
 
+START = """\
+CoGov plays the same residents, neighbour disputes and money under different ways of governing an urban community,
+and says what differs. To begin with:
+
+  cogov compare dispute --runs 10 --dry-run    how long it takes here, and how much disk
+  cogov compare dispute --runs 10              ten worlds under four regimes: table, figures, report.html
+  cogov list scenarios                         what else can be played; also regimes, communities, mechanisms
+
+Commands: {commands}.
+`cogov --help` says what each does, `cogov compare --help` what it can be told."""
+
+
 @app.callback(invoke_without_command=True)
-def front(version: bool = typer.Option(False, "--version", help="Say the version and stop.")) -> None:
+def front(
+    context: typer.Context,
+    version: bool = typer.Option(False, "--version", help="Say the version and stop."),
+) -> None:
     """Partner-based and top-down governance of urban communities, compared fairly.
 
     Example: cogov compare dispute --runs 40
@@ -42,3 +56,5 @@ def front(version: bool = typer.Option(False, "--version", help="Say the version
 
         print(__version__)
         raise typer.Exit
+    if context.invoked_subcommand is None:
+        print(START.format(commands=", ".join(getattr(context.command, "commands", ()))))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -65,7 +64,8 @@ def compare(
 
     Example: cogov compare dispute --regimes partner top_down_tech --runs 40 --out results/dispute
     """
-    from experiments.design import default_folder, make_design
+    from analysis.words import translator
+    from experiments.design import CAP, default_folder, make_design
     from experiments.map_runs import worker_count
     from experiments.seeds import checked_tuning
     from experiments.staff_mixes import MIX_FILE
@@ -84,6 +84,8 @@ def compare(
         law=law,
         mix_files=[folder / MIX_FILE for folder in (out, search_folder) if folder],
     )
+    if precision is not None and design.runs >= CAP and not search_staff:
+        options.aside(translator(language)("remark.above_cap", n=design.runs, cap=CAP))
     if search_staff:
         design = design if runs is None else dataclasses.replace(design, tuning=checked_tuning(runs))
         _search(design, out or search_folder, processes, language)
@@ -100,7 +102,7 @@ def _compare(design: Design, folder: Path, workers: int, language: str, as_json:
     words = translator(language)
     if not design.searched:
         lacking = [title for name, title in _titles(design, words).items() if name not in design.mixes]
-        _aside(words("remark.not_searched", regimes=words.join(lacking)))
+        options.aside(words("remark.not_searched", regimes=words.join(lacking)))
     result = face.play(design, folder, workers, language)
     try:
         if as_json:
@@ -175,7 +177,3 @@ def _titles(design: Design, words: Words) -> dict[str, str]:
         else words.name("regime", one.name)
         for one in design.regimes
     }
-
-
-def _aside(message: str) -> None:
-    print(f"cogov: {message}", file=sys.stderr)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cogov.command import options
 
+if TYPE_CHECKING:
+    from experiments.designer.space import Space
+
 design = typer.Typer(
     help="Search designs, and test the winner where nobody searched.\n\n"
     "Example: cogov design points --trials 200 --out results/points",
-    no_args_is_help=True,
+    invoke_without_command=True,
+    callback=options.show_help,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
@@ -48,6 +52,7 @@ def points(
 
     options.checked_language(language)
     job = make_job(space, trials=trials, seed=seed, community=community, days=days)
+    _say_held(job.space, language)
     found = face.design(job, out or default_folder(job), worker_count(workers), language)
     if as_json:
         print(found.json())
@@ -58,3 +63,14 @@ def points(
         places = {"figures": str(figures[0].parent), "report": str(sheet), "tables": str(found.folder)}
         words = translator(language)
         print("\n" + "\n".join(words(f"remark.{name}", path=path) for name, path in places.items()))
+
+
+def _say_held(space: Space, language: str) -> None:
+    """Say beforehand which levers a condition would take out of their range."""
+    from analysis.words import translator
+    from experiments.designer.factors import held_at_bounds
+
+    words = translator(language)
+    for one in held_at_bounds(space):
+        told = {name: words.number(getattr(one, name)) for name in ("factor", "bound", "at")}
+        options.aside(words("remark.held", condition=one.condition, lever=one.lever, **told))

@@ -12,7 +12,8 @@ from cogov.command.stopping import stoppable
 
 lift = typer.Typer(
     help="Plan a lift for one's own stairwell.\n\nExample: cogov lift plan stairwell.xlsx --out results/stairwell",
-    no_args_is_help=True,
+    invoke_without_command=True,
+    callback=options.show_help,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )

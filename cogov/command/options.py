@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -48,3 +49,14 @@ def checked_language(given: str) -> str:
             f"--language {given}: there is no such language; allowed: {', '.join(sorted(LANGUAGES))}"
         )
     return given
+
+
+def show_help(context: typer.Context) -> None:
+    """What a group of commands says when none of them is named: its help."""
+    if context.invoked_subcommand is None:
+        print(context.get_help())
+
+
+def aside(message: str) -> None:
+    """Say something beside the result, on standard error."""
+    print(f"cogov: {message}", file=sys.stderr)

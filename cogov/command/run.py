@@ -16,6 +16,9 @@ def run(
     seed: options.Seed = 1,
     law: options.Law = None,
     out: options.Out = None,
+    workers: Annotated[
+        int | None, typer.Option(help="Taken as everywhere, but one run is played by one process.")
+    ] = None,
     language: options.Language = "en",
     months: Annotated[
         bool, typer.Option("--months", help="Show the problem and happiness lists of the last full month.")
@@ -36,8 +39,11 @@ def run(
     """
     from analysis.words import translator
     from cogov import face
+    from experiments.map_runs import worker_count
 
     options.checked_language(language)
+    if workers is not None and worker_count(workers) > 1:
+        options.aside(translator(language)("remark.one_worker", n=workers))
     lists = months or month is not None
     if lists:
         _check_month(scenario, month)

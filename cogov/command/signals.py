@@ -37,6 +37,15 @@ def ignore_signals() -> None:
             signal.signal(number, signal.SIG_IGN)
 
 
+def forget_stop() -> None:
+    """Have the process end with the status it is given.
+
+    Python remembers a Ctrl-C that left a text run by exec (named tuples are made so while modules load), and would
+    end itself by that signal however the Ctrl-C was dealt with later; the next text that is run makes it forget.
+    """
+    exec("", {})
+
+
 @contextmanager
 def signals_stop() -> Iterator[Stop]:
     """Raise KeyboardInterrupt where a signal comes; those that the starter of the command ignores stay ignored."""

@@ -14,7 +14,7 @@ from experiments.designer.candidates import OPTIMISED, Candidate
 from experiments.designer.judging import Judgement, judge
 from experiments.designer.playing import Simulated, named_designs
 from experiments.designer.proposing import Proposer
-from experiments.designer.reading import read_space
+from experiments.designer.reading import read_space, stepped
 from experiments.designer.response import Memory, Response
 from experiments.designer.search import Found, Plan, Search
 from experiments.designer.space import DERIVED, Space
@@ -64,6 +64,7 @@ def make_job(
         InputError: What is wrong, what is allowed, what to do.
     """
     made_of = space if isinstance(space, Space) else read_space(space)
+    made_of = made_of.model_copy(update={"variables": stepped(made_of.variables)})
     if not 1 <= whole_number("--trials", trials) <= MOST_TRIALS:
         raise InputError(f"--trials {trials}: must lie between 1 and {MOST_TRIALS}; 200 is usual")
     if community is not None:

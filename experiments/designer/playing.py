@@ -108,13 +108,14 @@ def named_designs(space: Space) -> list[Candidate]:
 
 
 def scaled(regime: Regime, condition: Condition) -> Regime:
-    """The regime with levers multiplied, held within the range of each."""
+    """The regime with levers multiplied, held within the range of each (`held_at_bounds` tells of it beforehand)."""
     levers = regime.overrides()
     for key, factor in condition.factors.items():
         entry = known_numbers()[key]
         value = levers.get(key, entry.value)
         if key.partition(".")[0] in regime.mechanisms and isinstance(value, float):
-            levers[key] = min(max(value * factor, float(entry.low)), float(entry.high))  # type: ignore[arg-type]
+            low, high = entry.bounds()
+            levers[key] = min(max(value * factor, low), high)
     return regime.model_copy(
         update={"mechanisms": {name: {} for name in regime.mechanisms}, "levers": levers}
     )

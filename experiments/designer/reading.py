@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import combinations
 from pathlib import Path
 
 import scenarios
 from analysis.errors import DesignError
 from analysis.indicators import indicator_of
-from experiments.designer.space import CASH, DERIVED, HARM, Limit, Space
+from experiments.designer.factors import wrong_factor
+from experiments.designer.space import CASH, DERIVED, HARM, Limit, Space, Variable
 from sim.behaviour.redemption import CATALOGUE
 from sim.errors import InputError
 from sim.parameters import Number
@@ -45,6 +46,18 @@ def read_space(source: str | Path) -> Space:
 
     places = {"community": settled(space.community), "unseen": tuple(map(settled, space.unseen))}
     return space.model_copy(update=places | {"designs": tuple(map(settled, space.designs))})
+
+
+def stepped(variables: Mapping[str, Variable]) -> dict[str, Variable]:
+    """The variables; those of whole numbers go from one to the next where no step is given."""
+
+    def one_by_one(key: str, one: Variable) -> bool:
+        return key in known_numbers() and known_numbers()[key].whole and one.step is None
+
+    return {
+        key: one.model_copy(update={"step": 1.0}) if one_by_one(key, one) else one
+        for key, one in variables.items()
+    }
 
 
 def _find(source: str | Path) -> Source:
@@ -109,9 +122,27 @@ def _wrong_levers(space: Space) -> Iterator[Problem]:
     ]
     given += [(("fixed", key), key, value) for key, value in space.fixed.items()]
     yield from wrong_numbers(given, levers_only=True)
+    yield from _wrong_steps(space)
     for key in space.fixed:
         if key in space.variables:
             yield ("fixed", key), f"{key!r} is fixed and variable; keep one of the two"
+    yield from _wrong_conditions(space)
+
+
+def _wrong_steps(space: Space) -> Iterator[Problem]:
+    """Yield variables of whole numbers that would be tried at fractions."""
+    for key, one in space.variables.items():
+        if key not in known_numbers() or not known_numbers()[key].whole:
+            continue
+        if one.log:
+            yield ("variables", key, "log"), f"{key!r} takes whole numbers only; leave 'log' out"
+        if one.step is not None and one.step % 1:
+            told = f"{key!r} takes whole numbers only, a step of {one.step:g} leads to fractions"
+            yield ("variables", key, "step"), f"{told}; give a whole step, or leave it out for 1"
+
+
+def _wrong_conditions(space: Space) -> Iterator[Problem]:
+    """Yield what is wrong with the numbers and factors of the conditions."""
     for i, condition in enumerate(space.conditions):
         at = ("conditions", i)
         yield from wrong_numbers(
@@ -123,8 +154,8 @@ def _wrong_levers(space: Space) -> Iterator[Problem]:
         for key, factor in condition.factors.items():
             if key not in known_numbers():
                 yield (*at, "factors", key), unknown_name("lever", key, [*space.variables, *space.fixed])
-            elif factor < 0:
-                yield (*at, "factors", key), f"{key} = {factor:g}: a factor must not be below 0"
+            else:
+                yield from (((*at, "factors", key), wrong) for wrong in wrong_factor(space, key, factor))
 
 
 def _wrong_catalogue(space: Space) -> Iterator[Problem]:

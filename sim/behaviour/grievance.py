@@ -160,15 +160,17 @@ class Grievance:
         self.grudge: Floats = np.zeros(n, dtype)
         self._rule: StockRule = rule or ArrayStocks()
         if residents is not None:
-            first, second = Column("grievance", self.grievance.dtype), Column("grudge", self.grudge.dtype)
+            first, second = (
+                Column(name, self.grievance.dtype, limits=(0.0, math.inf)) for name in ("grievance", "grudge")
+            )
             residents.add(first, owner="grievance", values=self.grievance, writer=self._set_grievance)
             residents.add(second, owner="grievance", values=self.grudge, writer=self._set_grudge)
 
     def _set_grievance(self, row: int, value: float) -> None:
-        self.grievance[row] = max(value, 0.0)
+        self.grievance[row] = value
 
     def _set_grudge(self, row: int, value: float) -> None:
-        self.grudge[row] = max(value, 0.0)
+        self.grudge[row] = value
 
     def renew(self, rows: Rows) -> None:
         """Empty both stocks of newcomers."""

@@ -27,6 +27,7 @@ NEIGHBOURS: Final = 0
 GOVERNMENT: Final = 1
 BELONGING: Final = 2
 EFFICACY: Final = 3
+SHARES: Final = (0.0, 1.0)
 NAMES: Final = ("trust_neighbours", "trust_government", "belonging", "efficacy")
 
 
@@ -196,9 +197,10 @@ class Latents:
         ]
         columns.append(("motivation", self.motivation, self._set_motivation))
         for name, values, write in columns:
-            stored = Column(f"{name}_logit", values.dtype, unit="logit", meaning=name.replace("_", " "))
+            meaning, limits = name.replace("_", " "), (-self.numbers.limit, self.numbers.limit)
+            stored = Column(f"{name}_logit", values.dtype, unit="logit", meaning=meaning, limits=limits)
             residents.add(stored, owner="latents", values=values, writer=write)
-            residents.derive(name, stored.name, probability, partial(_write_probability, write))
+            residents.derive(name, stored.name, probability, partial(_write_probability, write), SHARES)
 
     def _set(self, column: int, row: int, value: float) -> None:
         self.z[row, column] = np.clip(value, -self.numbers.limit, self.numbers.limit)
@@ -293,4 +295,4 @@ class Latents:
 
 def _write_probability(write: Callable[[int, float], None], row: int, value: float) -> None:
     """Set a logit by its probability; 0 and 1 end at the limits."""
-    write(row, float(logit(np.clip(value, 0.0, 1.0))))
+    write(row, float(logit(value)))

@@ -57,9 +57,9 @@ def complaint(source: Source, problems: Sequence[Problem]) -> InputError:
     return InputError("\n".join(dict.fromkeys(lines)))
 
 
-def unknown_name(what: str, name: str, known: Collection[str]) -> str:
-    """Say that a name is unknown, which one was probably meant, and all that are known."""
-    near = get_close_matches(name, sorted(known), 1)
+def unknown_name(what: str, name: str, known: Collection[str], also: Collection[str] = ()) -> str:
+    """Say that a name is unknown, which one was probably meant, also among others, and all that are known."""
+    near = get_close_matches(name, sorted({*known, *also}), 1)
     hint = f" Did you mean {near[0]!r}?" if near else ""
     listed = ", ".join(sorted(known)) or "none"
     plural = what[:-1] + "ies" if what.endswith("y") else what + "s"

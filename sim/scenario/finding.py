@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Final
 
@@ -73,7 +72,7 @@ def find(source: Named, what: str) -> Source:
 
 def no_such_name(what: str, name: str) -> str:
     """Say that there is no built-in of that name, which was probably meant, and what else can be given."""
-    designs = get_close_matches(name, known("design"), 1) if what == "regime" else []
-    if designs and not get_close_matches(name, known(what), 1):
-        return f"unknown regime {name!r}. Did you mean {designs[0]!r}? `cogov list designs` shows all designs"
-    return f"{unknown_name(what, name, known(what))}; or give the path of a YAML file"
+    designs = known("design") if what == "regime" else ()
+    others = " or a design (`cogov list designs`)," if designs else ""
+    told = unknown_name(what, name, known(what), designs)
+    return f"{told};{others} or give the path of a YAML file of your own, such as mine.yaml"

@@ -9,7 +9,7 @@ import datetime
 from collections.abc import Iterator
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import BeforeValidator, Field, PlainValidator, model_validator
+from pydantic import BeforeValidator, Field, PlainValidator, PrivateAttr, model_validator
 
 from sim.laws import ConsentRule, consent_in_force, consent_rule
 from sim.parameters import Number, finite
@@ -83,10 +83,31 @@ class Words(Section):
     zh: str = Field(min_length=1)
 
 
+class Origin:
+    """Where a scenario was read from, for messages; it decides nothing, so that any two are equal.
+
+    Args:
+        cash: `file:line` of `budget.cash`; empty where nobody wrote it down.
+    """
+
+    def __init__(self, cash: str = "") -> None:
+        self.cash = cash
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Origin)
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+MOST_CASH: Final = 5000
+
+
 class Budget(Section):
     """What these tasks may cost a year, and how the staff money is split where a regime does not say."""
 
-    cash: float = Field(325.0, ge=50, le=5000, json_schema_extra={"unit": "k RMB a year per 3,000 residents"})
+    cash: float = Field(
+        325.0, ge=50, le=MOST_CASH, json_schema_extra={"unit": "k RMB a year per 3,000 residents"}
+    )
     staff_share: Share = 0.64
     room: Room = 0.0
 
@@ -179,6 +200,20 @@ class Scenario(Section):
     primary: DistinctNames = ()
     margins: dict[str, Margin] = Field(default_factory=dict)
     numbers: dict[str, Value] = Field(default_factory=dict)
+    _origin: Origin = PrivateAttr(default_factory=Origin)
+
+    def read_from(self, origin: Origin) -> Scenario:
+        """Return the scenario, which remembers where it was read from."""
+        self._origin = origin
+        return self
+
+    def budget_told(self, extra: float = 0.0) -> str:
+        """Return the budget for a message: where it was set, its name, its value and what was added to it."""
+        cash = self.budget.cash
+        origin = f"{self._origin.cash}: " if self._origin.cash else f"scenario {self.name!r}: "
+        given = "" if "cash" in self.budget.model_fields_set else " (the default)"
+        more = f", with {extra:+g} by the accounting mode," if extra else ""
+        return f"{origin}budget.cash = {cash:g} k RMB a year per 3,000 residents{given}{more}"
 
     def margin(self, indicator: str) -> Margin:
         """Return the declared margin of an indicator, else that of `other`, else 5 % of the baseline."""

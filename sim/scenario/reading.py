@@ -9,7 +9,7 @@ from sim.errors import InputError
 from sim.scenario.checking import check, complaint
 from sim.scenario.designs import is_design, regime_of
 from sim.scenario.finding import Named, find, is_path
-from sim.scenario.kinds import Regime, Scenario
+from sim.scenario.kinds import Origin, Regime, Scenario
 from sim.scenario.verifying import absolute, known_mechanisms, problems_of_regime, problems_of_scenario
 
 
@@ -49,7 +49,7 @@ def read_scenario(
             " without any, name a regime that has none"
         )
         raise complaint(found, [(("before",), text)])
-    return settled
+    return settled.read_from(Origin(found.where(("budget", "cash"))))
 
 
 def _settled(name: str, folder: Path | None) -> str:

@@ -55,7 +55,7 @@ def problems_of_regime(regime: Regime, source: Source, mechanisms: Collection[st
     for i, name in enumerate(regime.mechanisms):
         if name not in mechanisms:
             wrong.add(name)
-            yield ("mechanisms", name if as_map else i), unknown_name("mechanism", name, mechanisms)
+            yield ("mechanisms", name if as_map else i), no_such_mechanism(name, mechanisms)
     settings = [one for one in regime.settings() if one[0][0] != "mechanisms" or one[0][1] not in wrong]
     yield from wrong_numbers(settings, levers_only=True)
 
@@ -74,7 +74,9 @@ def problems_of_scenario(
     yield from _wrong_references("community", _each("communities", scenario.communities), source.folder)
     yield from _wrong_references("regime", [(("before",), scenario.before)], source.folder)
     yield from _wrong_references("regime", _each("regimes", scenario.regimes), source.folder)
-    yield from _wrong_names("mechanism", _each("mechanisms", scenario.mechanisms), mechanisms)
+    for loc, name in _each("mechanisms", scenario.mechanisms):
+        if name not in mechanisms:
+            yield loc, no_such_mechanism(name, mechanisms)
     yield from _wrong_names("renovation", _each("renovations", scenario.renovations), renovations())
     if scenario.law is not None:
         yield from _wrong_names("law", [(("law",), scenario.law)], consent_rules())
@@ -83,6 +85,12 @@ def problems_of_scenario(
         margins = [(("margins", name), name) for name in scenario.margins]
         yield from _wrong_names("indicator", margins, {*indicators, OTHER})
     yield from wrong_numbers([(("numbers", key), key, value) for key, value in scenario.numbers.items()])
+
+
+def no_such_mechanism(name: str, mechanisms: Collection[str]) -> str:
+    """Say that there is no mechanism of that name, and how one's own joins."""
+    told = unknown_name("mechanism", name, mechanisms)
+    return f"{told}; one of your own is added as docs/how-to/add-a-mechanism.md says"
 
 
 def wrong_numbers(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,6 +12,7 @@ from sim.mechanisms.base import Mechanism
 from sim.money import BudgetNumbers
 from sim.parameters import Book
 from sim.seams import Staff
+from sim.world.columns import Communities
 
 DAYS_A_YEAR = 365.0
 
@@ -47,21 +49,103 @@ class Purse:
     staff: Staff
 
 
-def split(
-    cash: float, scale: float, mechanisms: Sequence[Mechanism], mix: StaffMix, book: Book, where: str
-) -> Purse:
-    """Split a community's budget.
+class BudgetError(InputError):
+    """A budget buys fewer posts above a community than must remain there.
+
+    Args:
+        where: Name of the community.
+        cash: Its budget of the year, k RMB.
+        price: What each mechanism costs there in a year, k RMB.
+        mix: How staff cash is split.
+        posts: Posts above the community that are left, and how many must remain.
+        enough: The budget that would do, k RMB a year for 3,000 residents; infinite if none would.
+    """
+
+    def __init__(
+        self,
+        where: str,
+        cash: float,
+        price: dict[str, float],
+        mix: StaffMix,
+        posts: tuple[float, float],
+        enough: float,
+    ) -> None:
+        self.where, self.cash, self.price = where, cash, price
+        self.mix, self.posts, self.enough = mix, posts, enough
+        super().__init__(self.told("budget.cash", ""))
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return type(self), (self.where, self.cash, self.price, self.mix, self.posts, self.enough)
+
+    def told(self, number: str, regime: str, most: float = math.inf) -> str:
+        """Return the message.
+
+        Args:
+            number: The user's number and where it stands.
+            regime: Name of what cannot be paid; empty where nobody knows.
+            most: The greatest budget that a user may give.
+        """
+        return (
+            f"{number} is too little{f' for regime {regime!r}' if regime else ''} in community {self.where!r}, where"
+            f" it makes {self.cash:.1f} k RMB a year: {self._costs()}{self._rest()}; {self._advice(most)}"
+        )
+
+    def _costs(self) -> str:
+        dear = sorted(self.price.items(), key=lambda item: -item[1])
+        if not dear:
+            return "no mechanism is on, so none costs anything"
+        each = ", ".join(f"{name} {cost:.1f}" for name, cost in dear)
+        return f"its mechanisms cost {sum(self.price.values()):.1f} ({each})"
+
+    def _rest(self) -> str:
+        left, least = self.posts
+        if sum(self.price.values()) >= self.cash:
+            return ", and nothing is left for staff"
+        return (
+            f", and the rest pays (at staff_share = {self.mix.share:g} and room = {self.mix.room:g})"
+            f" {max(left, 0.0):.2f} posts above the community, where at least {least:.2f} must remain"
+        )
+
+    def _advice(self, most: float) -> str:
+        ways = [f"raise budget.cash to {math.ceil(self.enough)} or more"] if self.enough <= most else []
+        dearest = max(self.price, key=lambda name: self.price[name]) if self.price else None
+        ways += [f"drop a mechanism, such as {dearest!r}"] if dearest else []
+        return ", or ".join([*ways, "lower staff_share or room"])
+
+
+def purses_of(
+    cash: float, communities: Communities, mechanisms: Sequence[Mechanism], mix: StaffMix, book: Book
+) -> list[Purse]:
+    """Split the budgets of all communities.
 
     Args:
         cash: B, k RMB a year for 3,000 residents.
-        scale: Size of the community, 1 for 3,000 residents.
+        communities: Their names and sizes.
         mechanisms: Those that are on.
         mix: How staff cash is split.
         book: Wages, multipliers and prices.
-        where: Name of the community, for messages.
 
     Raises:
-        InputError: What is left buys fewer posts above the community than must remain; names the dearest mechanism.
+        BudgetError: One cannot be paid; of several that which needs most.
+    """
+    purses, short = [], []
+    for name, scale in zip(communities.name, communities.scale.tolist(), strict=True):
+        try:
+            purses.append(split(cash, scale, mechanisms, mix, book, name))
+        except BudgetError as error:
+            short.append(error)
+    if short:
+        raise max(short, key=lambda error: error.enough)
+    return purses
+
+
+def split(
+    cash: float, scale: float, mechanisms: Sequence[Mechanism], mix: StaffMix, book: Book, where: str
+) -> Purse:
+    """Split one community's budget; scale is its size, 1 for 3,000 residents, all else as for `purses_of`.
+
+    Raises:
+        BudgetError: What is left buys fewer posts above the community than must remain.
     """
     money = book[BudgetNumbers]
     partly = 0.5 + 0.5 * scale
@@ -73,25 +157,13 @@ def split(
     community = mix.share * left / money.wage_community
     room = mix.room * scale
     upper = (left - community * money.wage_community) / money.wage_upper - room
-    if upper < money.least_upper * scale:
-        raise InputError(_too_little(where, total, fixed, variable, upper, money.least_upper * scale))
+    least = money.least_upper * scale
+    if upper < least:
+        rest = 1.0 - mix.share
+        needed = (least + room) * money.wage_upper / rest if rest > 0.0 else math.inf
+        price = {name: fixed[name] + variable[name] for name in fixed}
+        raise BudgetError(where, total, price, mix, (upper, least), (needed + sum(price.values())) / scale)
     return Purse(total, fixed, variable, taken, Staff(community, room, upper))
-
-
-def _too_little(
-    where: str, total: float, fixed: dict[str, float], variable: dict[str, float], upper: float, least: float
-) -> str:
-    price = {name: fixed[name] + variable[name] for name in fixed}
-    said = ", ".join(f"{name} {cost:.1f}" for name, cost in sorted(price.items(), key=lambda item: -item[1]))
-    dearest = max(price, key=lambda name: price[name]) if price else None
-    advice = (
-        f"; {dearest!r} cannot be paid: drop it or raise budget.cash" if dearest else "; raise budget.cash"
-    )
-    return (
-        f"{where}: budget of {total:.1f} k RMB a year leaves {upper:.2f} posts above the community,"
-        f" at least {least:.2f}"
-        f" must remain. Mechanisms cost {said or 'nothing'} k RMB{advice}"
-    )
 
 
 class Treasury:

@@ -59,7 +59,7 @@ from sim.town.background import Background
 from sim.town.elders import EldersAlone
 from sim.town.evaluation import Evaluation
 from sim.town.feelings import Feelings
-from sim.town.purse import Purse, StaffMix, Treasury, split
+from sim.town.purse import Purse, StaffMix, Treasury, purses_of
 from sim.town.renovation import Renovations
 from sim.town.shocks import Shocks
 from sim.town.turnover import Turnover, own_world
@@ -199,11 +199,7 @@ class RunningTown:
             InputError: The budget cannot pay them.
         """
         self.mechanisms = sorted(mechanisms, key=lambda m: m.name)
-        communities = self.world.communities
-        self.purses = [
-            split(cash, float(communities.scale[c]), self.mechanisms, mix, self.book, communities.name[c])
-            for c in range(self.communities)
-        ]
+        self.purses = purses_of(cash, self.world.communities, self.mechanisms, mix, self.book)
         self.staff = [purse.staff for purse in self.purses]
         self.taken = [purse.taken for purse in self.purses]
         self.offices.set_staff(self.staff)

@@ -1,4 +1,4 @@
-"""Which chance of an old first member gives a published share of elders.
+"""Which chance of an old first member gives a published share of elders, and how many are adults then.
 
 The expected share is enumerated from the laws of household size and age, not simulated, so that a
 community's figure does not depend on luck.
@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from scipy.optimize import brentq
 
-from sim.world.ages import OLD_AGE, AgesNumbers
+from sim.world.ages import ADULT_AGE, OLD_AGE, AgesNumbers
 from sim.world.columns import Floats
 from sim.world.community import Community
 from sim.world.households import HouseholdsNumbers, Plan, size_law
@@ -36,6 +36,25 @@ def first_chance(community: Community, plan: Plan, households: HouseholdsNumbers
     if low == high:
         return ages.p_first
     return float(brentq(lambda p: expected_share(p, from_age, sizes, ages) - share, 0.0, 1.0))
+
+
+def check_members(community: Community, plan: Plan, households: HouseholdsNumbers, ages: AgesNumbers) -> None:
+    """Check that a published number of Party members is not above that of adults, as many as are to be expected.
+
+    Raises:
+        InputError: It is.
+    """
+    if not community.party_members:
+        return
+    p_first = first_chance(community, plan, households, ages)
+    residents = plan.density * community.flats if plan.residents is None else plan.residents
+    adults = residents * expected_share(p_first, ADULT_AGE, size_law(plan.mean_size, households), ages)
+    if community.party_members > adults:
+        raise community.wrong(
+            "party_members",
+            f"of some {residents:,.0f} residents about {adults:,.0f} are adults, and only they can be members;"
+            f" give at most {adults:.0f}, or correct residents, households or flats",
+        )
 
 
 def expected_share(p_first: float, from_age: int, sizes: Floats, ages: AgesNumbers) -> float:

@@ -16,7 +16,7 @@ from sim.randomness import Draws
 from sim.world.ages import AgesNumbers
 from sim.world.columns import Elders, Emergencies, Newcomers, NewTies, Shocks, World, without_rows
 from sim.world.community import Community
-from sim.world.elder_share import first_chance
+from sim.world.elder_share import check_members, first_chance
 from sim.world.elders import EldersNumbers, draw_elders
 from sim.world.households import HouseholdsNumbers, plan_households, settle
 from sim.world.inhabiting import inhabit
@@ -81,10 +81,12 @@ def check_community(community: Community, book: Book) -> None:
     """Check that a community can be made with these numbers.
 
     Raises:
-        InputError: Its flats cannot hold its residents, or its households its share of elders.
+        InputError: Its flats cannot hold its residents, its households its share of elders, or its adults its
+            Party members.
     """
     plan = plan_households(community, book[HouseholdsNumbers])
     first_chance(community, plan, book[HouseholdsNumbers], book[AgesNumbers])
+    check_members(community, plan, book[HouseholdsNumbers], book[AgesNumbers])
 
 
 def make_community(

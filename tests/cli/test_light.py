@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import cogov
+from tests.documentation.test_structure import check_cogov
 
 HEAVY = ("numpy", "pandas", "scipy", "mesa", "matplotlib", "joblib", "pyarrow", "openpyxl")
 
@@ -79,6 +80,29 @@ def test_every_command_has_help_with_an_example(verb: str, capfd: pytest.Capture
 
     assert main([verb, "--help"]) == 0
     assert f"Example: cogov {verb}" in capfd.readouterr().out
+
+
+def test_the_bare_command_says_what_to_type_first(capfd: pytest.CaptureFixture[str]) -> None:
+    from cogov.command import main
+
+    assert main([]) == 0
+    told, aside = capfd.readouterr()
+    assert aside == ""
+    assert len(told.splitlines()) < 12
+    first = [line.split("    ")[0].split() for line in told.splitlines() if line.startswith("  cogov ")]
+    assert len(first) == 3
+    for _, *words in first:
+        check_cogov(words)
+    assert "Commands: list, run, compare," in told
+
+
+@pytest.mark.parametrize("group", ["design", "lift"])
+def test_a_group_of_commands_alone_shows_its_help(group: str, capfd: pytest.CaptureFixture[str]) -> None:
+    from cogov.command import main
+
+    assert main([group]) == 0
+    told, aside = capfd.readouterr()
+    assert (told.startswith(f"Usage: cogov {group} "), aside) == (True, "")
 
 
 def test_the_version(capfd: pytest.CaptureFixture[str]) -> None:

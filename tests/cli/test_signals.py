@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -74,3 +75,60 @@ def test_a_worker_ends_with_its_parent() -> None:
         child.wait(3 * orphans.EVERY_SECONDS)
     child.kill()
     child.wait()
+
+
+@pytest.mark.parametrize("module", ["typer", "cogov.command", "cogov.neighbours", "cogov.command.compare"])
+def test_ctrl_c_while_the_command_is_loading_is_one_line(module: str, tmp_path: Path) -> None:
+    """The signal comes as soon as the module is asked for; the command is started as its script starts it."""
+    code = (
+        "import os, signal, sys\n"
+        "class Meddler:\n"
+        "    def find_spec(self, name, *_):\n"
+        f"        if name == {module!r}:\n"
+        "            os.kill(os.getpid(), signal.SIGINT)\n"
+        "sys.argv = ['/usr/bin/cogov', 'compare', 'dispute', '--help']\n"
+        "sys.meta_path.insert(0, Meddler())\n"
+        "from cogov.command import program\n"
+        "sys.exit(program())\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (130, "cogov: stopped\n")
+
+
+def test_who_only_imports_cogov_keeps_pythons_ctrl_c(tmp_path: Path) -> None:
+    code = "import cogov, os, signal; os.kill(os.getpid(), signal.SIGINT)"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == -signal.SIGINT
+    assert "KeyboardInterrupt" in done.stderr
+
+
+@pytest.mark.parametrize("raised", [ImportError("half loaded"), SystemError("returned NULL")])
+def test_what_a_library_makes_of_ctrl_c_is_a_stop(
+    raised: Exception, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    def played(_arguments: list[str]) -> int:
+        try:
+            raise KeyboardInterrupt
+        except KeyboardInterrupt:
+            raise raised  # noqa: B904 - as libraries do
+
+    monkeypatch.setattr(command, "_played", played)
+    assert main([]) == 130
+    assert capfd.readouterr().err == "cogov: stopped\n"
+
+
+def test_ctrl_c_that_typer_takes_is_told(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(command, "refuse_nowhere", lambda _arguments: os.kill(os.getpid(), signal.SIGINT))
+    assert main(["list", "laws"]) == 130
+    import cogov.command.app
+
+    monkeypatch.setattr(command, "refuse_nowhere", lambda _arguments: None)
+    monkeypatch.setattr(cogov.command.app, "app", lambda **_: 130)
+    assert main(["list", "laws"]) == 130
+    assert capfd.readouterr().err == "cogov: stopped\n" * 2

@@ -283,6 +283,41 @@ def test_a_folder_named_like_an_address_or_no_text_holds_results(
     assert (tmp_path / f"{name}-run" / "events.parquet").exists()
 
 
+def test_a_run_takes_workers_and_says_that_it_needs_one(
+    short: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    run = ["run", short, "--regime", "partner", "--out", str(tmp_path / "run"), "--workers"]
+    assert main([*run, "2"]) == 0
+    assert "one run takes one process: --workers 2 changes nothing" in capfd.readouterr().err
+    assert main([*run, "1"]) == 0
+    assert capfd.readouterr().err == ""
+    assert main([*run, "0"]) == 1
+    assert "--workers 0: must be 1 or more" in capfd.readouterr().err
+
+
+@pytest.mark.parametrize(("runs", "told"), [("299", False), ("300", True), ("400", True)])
+def test_a_first_stage_above_the_cap_is_told_before_anything_is_played(
+    short: str, tmp_path: Path, runs: str, told: bool, capfd: pytest.CaptureFixture[str]
+) -> None:
+    asked = ["compare", short, "--regimes", "top_down_tech", "partner", "--precision", "0.05", "--runs", runs]
+    assert main([*asked, "--dry-run", "--out", str(tmp_path / "out")]) == 0
+    aside = capfd.readouterr().err
+    assert (f"--runs {runs} with --precision: the two-stage rule plays at most 300 worlds" in aside) == told
+    assert main([*asked, "--dry-run", "--language", "zh", "--out", str(tmp_path / "out")]) == 0
+    assert ("两阶段规则最多运行 300 个世界" in capfd.readouterr().err) == told
+
+
+def test_an_exit_outside_of_runs_is_a_fault_with_its_status(
+    short: str, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    def leave(*_: object, **__: object) -> None:
+        raise SystemExit(0)
+
+    monkeypatch.setattr("cogov.face.run", leave)
+    assert main(["run", short, "--regime", "partner"]) == 2
+    assert "please report it" in capfd.readouterr().err
+
+
 @pytest.mark.parametrize(("name", "make"), [("figures", Path.touch), ("report.html", Path.mkdir)])
 def test_what_stands_in_the_way_is_told(
     short: str, tmp_path: Path, name: str, make: Callable[[Path], None], capfd: pytest.CaptureFixture[str]

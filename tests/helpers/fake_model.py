@@ -68,6 +68,8 @@ class FakeModel:
     def _break(self, stage: str) -> None:
         if self.breaks.get(stage) == "input":
             raise InputError("the budget pays no posts above the community; give more cash")
+        if isinstance(self.breaks.get(stage), BaseException):
+            raise self.breaks[stage]
         if stage in self.breaks:
             raise ValueError(f"broken at {stage}")
 

@@ -9,6 +9,7 @@ import pytest
 
 from sim.behaviour.engine import ARRAYS, DailyRules, daily_rules
 from sim.behaviour.grievance import Grievance, GrievanceNumbers, rounds
+from sim.errors import InputError
 from sim.randomness import Draws
 from sim.residents import Residents
 
@@ -118,7 +119,10 @@ def test_rounds_hold_each_resident_once_and_keep_the_order() -> None:
 def test_columns_can_be_set_from_outside() -> None:
     residents = Residents(2)
     grievance = Grievance(2, NUMBERS, residents=residents)
-    residents.intervene(1, "grievance", -3.0)
+    with pytest.raises(
+        InputError, match=r"resident 1: grievance = -3\.0: out of range; allowed is 0 or more"
+    ):
+        residents.intervene(1, "grievance", -3.0)
     residents.intervene(0, "grudge", 2.0)
     assert grievance.grievance.tolist() == [0.0, 0.0]
     assert residents["grudge"].tolist() == [2.0, 0.0]

@@ -107,7 +107,12 @@ def test_columns_show_the_same_storage() -> None:
     assert np.array_equal(residents["belonging_logit"], latents.z[:, BELONGING])
     assert np.array_equal(residents["belonging"], latents.probability(BELONGING))
     residents.intervene(2, "trust_government", 0.5)
-    residents.intervene(0, "trust_neighbours_logit", 50.0)
+    residents.intervene(0, "trust_neighbours_logit", 8.0)
+    with pytest.raises(InputError, match=r"trust_neighbours_logit = 50\.0: out of range; allowed is -8 to 8"):
+        residents.intervene(0, "trust_neighbours_logit", 50.0)
+    for value in (-0.1, 1.5):
+        with pytest.raises(InputError, match=rf"motivation = {value}: out of range; allowed is 0 to 1"):
+            residents.intervene(0, "motivation", value)
     residents.intervene(0, "motivation", 1.0)
     assert latents.z[2, GOVERNMENT] == 0.0
     assert latents.trust_government()[2] == 0.5

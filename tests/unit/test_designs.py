@@ -98,7 +98,7 @@ WRONG = {
     "without": (("[council]", "[hotline_warning]"), "mine.yaml:6: 'hotline_warning' is not among the mechanisms"),
     "unknown lever": (("points.audit", "points.audt"), "mine.yaml:9: unknown number 'red_list_points.audt'. Did you"),
     "no lever": (("points.audit", "points.ctl"), "mine.yaml:9: 'red_list_points.ctl' is no lever but uncertain"),
-    "out of range": (("0.3", "1.3"), "mine.yaml:9: red_list_points.audit = 1.3 -: out of range; allowed is 0 to 1"),
+    "out of range": (("0.3", "1.3"), "mine.yaml:9: red_list_points.audit = 1.3: out of range; allowed is 0 to 1"),
     "a list": (("v: 0.004", "v: [0.1, 0.2]"), "mine.yaml:8: red_list_points.v = (0.1, 0.2): must be one number"),
     "not played": (("[council]", "[red_list_points]"), "mine.yaml:8: the design does not play 'red_list_points'"),
     "empty catalogue": (("audit: 0.3", "goods: 0"), "mine.yaml:9: points of an hour are worth v = 0.004 k RMB, but"),

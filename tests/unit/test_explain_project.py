@@ -110,7 +110,7 @@ def test_a_twin_that_went_alike_is_told_once(tmp_path: Path) -> None:
     first, second = explain_project(folder_with(tmp_path, both), translator("en"), 0)
     assert len(first.lines) > 5
     assert len(second.lines) == 1
-    assert second.lines[0].startswith("As under top-down: the same owners came")
+    assert second.lines[0].startswith("As under Top-down command: the same owners came")
     late = both["project_rounds"]
     late.loc[late["regime"].eq("top_down_tech") & late["round"].eq(3), "perceived_k"] *= 1.05
     stories = explain_project(folder_with(tmp_path, both), translator("en"), 0)

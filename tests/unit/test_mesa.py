@@ -296,12 +296,12 @@ def test_an_intervention_is_written_by_the_owner_noted_and_felt() -> None:
     handle = model.residents.agent(7)
     handle.grudge = 2.0
     handle.trust_neighbours = 0.9
-    handle.belonging_logit = 99.0
+    handle.belonging_logit = 8.0
     assert handle.grudge == model.town.grievance.grudge[7] == 2.0
     assert handle.trust_neighbours == pytest.approx(0.9, abs=1e-6)
     assert handle.belonging_logit == 8.0
     assert model.residents.noted == [
-        (3, 7, "grudge", 2.0), (3, 7, "trust_neighbours", 0.9), (3, 7, "belonging_logit", 99.0)
+        (3, 7, "grudge", 2.0), (3, 7, "trust_neighbours", 0.9), (3, 7, "belonging_logit", 8.0)
     ]  # fmt: skip
     twin = model_of(days=30)
     for each in (model, twin):
@@ -315,8 +315,11 @@ def test_what_rules_keep_to_themselves_cannot_be_set(model: CoGovernanceModel) -
         handle.age = 30
     with pytest.raises(InputError, match="not a finite number"):
         handle.grudge = float("nan")
-    handle.grudge = -1.0
-    assert handle.grudge == 0.0, "its owner keeps a stock from going below zero"
+    before = handle.grudge, list(model.residents.noted)
+    for name, value in (("grudge", -1.0), ("trust_neighbours", 1.5), ("efficacy_logit", -9.0)):
+        with pytest.raises(InputError, match=rf"resident 1: {name} = {value}: out of range; allowed is"):
+            setattr(handle, name, value)
+    assert (handle.grudge, model.residents.noted) == before
     with pytest.raises(ValueError, match="read-only"):
         model.residents["grudge"][1] = 1.0
 

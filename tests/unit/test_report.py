@@ -6,14 +6,19 @@ import itertools
 import re
 from html.parser import HTMLParser
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from analysis.errors import FolderError
 from analysis.report import render, write_report
+from analysis.report.findings import small_caution
 from analysis.report.page import everything
 from analysis.tables import Tables
 from analysis.words import UnknownLanguageError, translator
+from experiments.smallness import small_note
+from sim.scenario import read_scenario
 from tests.helpers.synthetic_result import write_result
 
 VOID = {"meta", "link", "br", "hr", "img", "input"}
@@ -177,3 +182,27 @@ def test_a_folder_without_runs_is_refused_in_words(tmp_path: Path) -> None:
         write_report(tmp_path, "zh")
     with pytest.raises(FolderError):
         write_report(write_result(tmp_path / "r", runs=2, days=100), "zh", tmp_path / "nowhere" / "page.html")
+
+
+def test_communities_too_small_for_regimes_are_named_in_both_languages(tmp_path: Path) -> None:
+    yard: dict[str, object] = {
+        "name": "yard",
+        "buildings": 40,
+        "stairwells": 1,
+        "floors": 4,
+        "flats_per_floor": 2,
+    }
+    for residents, told in ((40, True), (599, True), (600, False)):
+        path = tmp_path / "yard.yaml"
+        text = "\n".join(f"{key}: {value}" for key, value in (yard | {"residents": residents}).items())
+        path.write_text(text, encoding="utf-8")
+        plain = read_scenario("dispute").model_dump(mode="json") | {"communities": [str(path), "old_quarter"]}
+        note = small_note(read_scenario(plain))
+        assert [one["values"] for one in note] == [{"least": 600, "communities": "yard"}] * told
+    titles = [{"name": "yard", "title_en": "The yard", "title_zh": "小院"}]
+    said = {"code": "small", "values": {"least": 600, "communities": "yard"}}
+    data: Any = SimpleNamespace(manifest={"notes": [said], "communities": titles})
+    assert small_caution(data, translator("en")).startswith("Fewer than 600 residents live in The yard.")
+    assert small_caution(data, translator("zh")).startswith("小院的居民不足 600 人。")
+    none: Any = SimpleNamespace(manifest={"notes": []})
+    assert small_caution(none, translator("en")) == ""

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from unittest.mock import ANY
+
 import pytest
 
+from experiments.rehearsal import rehearse
 from experiments.running import Arm, SeedTask, play, play_seed
 from sim.scenario import Regime, Scenario, read_regime, read_scenario
 from tests.helpers.fake_model import FakeModel, fake_model
@@ -45,6 +48,32 @@ def test_a_failure_is_a_row_with_its_stage(
     assert "/work" not in result.traceback
     assert "/home" not in result.traceback
     assert FakeModel.closed == (0 if stage in ("build", "burn_in") else 1)
+
+
+@pytest.mark.parametrize("error", [SystemExit(0), GeneratorExit(), BaseException("mine")])
+@pytest.mark.parametrize("stage", ["build", "day 20", "tables"])
+def test_an_exit_inside_a_mechanism_is_a_failed_run_like_any_other(
+    scenario: Scenario,
+    regimes: list[Regime],
+    stage: str,
+    error: BaseException,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(FakeModel, "breaks", {stage: error})
+    assert [result.stage for result in play_seed(SeedTask(scenario, tuple(map(Arm, regimes)), 5))] == [
+        stage
+    ] * 2
+    assert play(scenario, regimes[0], 3).message.startswith(type(error).__name__)
+    assert rehearse(scenario, [Arm(regimes[0])]) == {"partner": [] if stage == "build" else ANY}
+
+
+def test_ctrl_c_inside_a_run_stops_and_lets_go_of_the_model(
+    scenario: Scenario, regimes: list[Regime], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(FakeModel, "breaks", {"day 20": KeyboardInterrupt()})
+    with pytest.raises(KeyboardInterrupt):
+        play(scenario, regimes[0], 3)
+    assert FakeModel.closed == 1
 
 
 def test_one_world_is_made_for_all_regimes_of_a_seed(scenario: Scenario, regimes: list[Regime]) -> None:

@@ -75,6 +75,23 @@ def test_more_residents_than_the_flats_hold_is_told_with_its_line() -> None:
     assert line.startswith("f.yaml:6: community 'yard': residents = 500: 4 flats hold at most ")
 
 
+@pytest.mark.parametrize("members", [31, 100_000])
+def test_more_party_members_than_adults_are_refused_with_their_line(members: int) -> None:
+    text = COMMUNITY.replace("buildings: 1", "buildings: 4") + "residents: 40\n"
+    (line,) = complaint_of(read_community, f"{text}party_members: {members}\n")
+    assert line.startswith(
+        f"f.yaml:7: community 'yard': party_members = {members}: of some 40 residents about 3"
+    )
+    assert "only they can be members; give at most 3" in line
+
+
+def test_as_many_party_members_as_adults_are_taken(tmp_path: Path) -> None:
+    text = COMMUNITY.replace("buildings: 1", "buildings: 4") + "residents: 40\nparty_members: 30\n"
+    path = tmp_path / "yard.yaml"
+    path.write_text(text, encoding="utf-8")
+    assert read_community(path).party_members == 30
+
+
 def test_what_is_not_given_stays_open() -> None:
     community = read_community("yard.yaml")
     assert isinstance(community, Community)

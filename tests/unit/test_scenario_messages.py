@@ -12,7 +12,9 @@ from tests.helpers.scenario_files import MECHANISMS, REGIME, SCENARIO, complaint
 
 REGIMES = "partner, partner_no_tech, top_down, top_down_tech"
 ALL_MECHANISMS = ", ".join(MECHANISMS)
-OR_A_PATH = "; or give the path of a YAML file"
+OWN = " or give the path of a YAML file of your own, such as mine.yaml"
+OR_A_DESIGN = f"; or a design (`cogov list designs`),{OWN}"
+AS_ADDED = "; one of your own is added as docs/how-to/add-a-mechanism.md says"
 
 SCENARIOS = {
     "unknown key": (
@@ -103,9 +105,9 @@ SCENARIOS = {
     "unknown regime": (
         SCENARIO.replace("[top_down,", "[top_donw,").replace("before: top_down", "before: nix"),
         [
-            f"f.yaml:4: unknown regime 'nix'. Known regimes: {REGIMES}{OR_A_PATH}",
+            f"f.yaml:4: unknown regime 'nix'. Known regimes: {REGIMES}{OR_A_DESIGN}",
             f"f.yaml:5: unknown regime 'top_donw'. Did you mean 'top_down'?"
-            f" Known regimes: {REGIMES}{OR_A_PATH}",
+            f" Known regimes: {REGIMES}{OR_A_DESIGN}",
         ],
     ),
     "missing regime file": (
@@ -118,7 +120,10 @@ SCENARIOS = {
     ),
     "unknown mechanism": (
         SCENARIO.replace("council", "councl"),
-        [f"f.yaml:6: unknown mechanism 'councl'. Did you mean 'council'? Known mechanisms: {ALL_MECHANISMS}"],
+        [
+            "f.yaml:6: unknown mechanism 'councl'. Did you mean 'council'?"
+            f" Known mechanisms: {ALL_MECHANISMS}{AS_ADDED}"
+        ],
     ),
     "margin without sense": (
         SCENARIO + "margins:\n  burden: {absolute: 1, relative: .1}\n",
@@ -158,12 +163,12 @@ REGIME_FILES = {
         "name: mine\nmechanisms: [partner_pol]\n",
         [
             "f.yaml:2: unknown mechanism 'partner_pol'. Did you mean 'partner_pool'?"
-            f" Known mechanisms: {ALL_MECHANISMS}"
+            f" Known mechanisms: {ALL_MECHANISMS}{AS_ADDED}"
         ],
     ),
     "unknown mechanism as key": (
         "name: mine\nmechanisms:\n  council:\n  nix: {a: 1}\n",
-        [f"f.yaml:4: unknown mechanism 'nix'. Known mechanisms: {ALL_MECHANISMS}"],
+        [f"f.yaml:4: unknown mechanism 'nix'. Known mechanisms: {ALL_MECHANISMS}{AS_ADDED}"],
     ),
     "no list": (
         "name: mine\nmechanisms: council\n",
@@ -262,12 +267,17 @@ def test_indicators_are_checked_where_they_are_known() -> None:
             read_scenario,
             "dispte",
             "unknown scenario 'dispte'. Did you mean 'dispute'? Known scenarios: dispute, everyday, lift, points"
-            + OR_A_PATH,
+            f";{OWN}",
         ),
         (
             read_regime,
             "partnr",
-            f"unknown regime 'partnr'. Did you mean 'partner'? Known regimes: {REGIMES}{OR_A_PATH}",
+            f"unknown regime 'partnr'. Did you mean 'partner'? Known regimes: {REGIMES}{OR_A_DESIGN}",
+        ),
+        (
+            read_regime,
+            "goodz",
+            f"unknown regime 'goodz'. Did you mean 'goods'? Known regimes: {REGIMES}{OR_A_DESIGN}",
         ),
     ],
 )
@@ -282,4 +292,5 @@ def test_a_map_is_told_without_lines() -> None:
         read_regime({"name": "mine", "mechanisms": ["councl"]}, mechanisms=("council",))
     assert str(caught.value) == (
         "regime object: unknown mechanism 'councl'. Did you mean 'council'? Known mechanisms: council"
+        + AS_ADDED
     )

@@ -17,6 +17,7 @@ from analysis.indicators.groups import AGE_BANDS, DIMENSIONS, THIRDS
 from analysis.words import FONT_FILE, LANGUAGES, CatalogueError, UnknownLanguageError, folded, translator
 from analysis.words.catalogue import messages, rooms
 from sim.phases import PHASES
+from sim.scenario import list_regimes, read_regime
 
 HOUSE = Path(__file__).resolve().parents[2]
 READERS = ("analysis", "cogov", "experiments", "office")
@@ -220,6 +221,23 @@ def test_lists_and_choices() -> None:
     assert words.either({}) == ""
     assert words.name("regime", "mine") == "mine"
     assert words.name("verdict", "better") == "更好"
+
+
+@pytest.mark.parametrize("name", list_regimes())
+def test_a_regime_is_called_by_the_title_of_its_file_everywhere(name: str) -> None:
+    title = read_regime(name).title
+    assert title is not None
+    assert {language: translator(language).name("regime", name) for language in LANGUAGES} == {
+        "en": title.en,
+        "zh": title.zh,
+    }
+
+
+def test_a_regime_has_one_word_in_the_chinese_description() -> None:
+    """治理模式; 方案 stands for a design of points, a plan or a solution."""
+    text = (HOUSE / "docs" / "background" / "odd.zh.md").read_text(encoding="utf-8")
+    assert re.findall("(?:各|所有|任何|采用|相应|自上而下)方案", text) == []
+    assert text.count("治理模式") > 10
 
 
 def test_text_is_folded_by_columns() -> None:
