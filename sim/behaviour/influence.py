@@ -16,6 +16,7 @@ from numpy.typing import DTypeLike, NDArray
 from sim.behaviour.attention import Influence
 from sim.behaviour.slots import each_once, places_of, slots_from, slots_of, with_room
 from sim.behaviour.weighing import ARRAY_TIES, Return, TieRules
+from sim.keeping.away import Away, fitted, neighbours_of, whose
 from sim.parameters import Constant, Numbers, Uncertain
 
 Floats = NDArray[Any]
@@ -56,7 +57,7 @@ class Ties:
     """The ties of a run over the world's symmetric network.
 
     Args:
-        indptr, neighbour: Sparse symmetric network: (N+1,), (E,).
+        indptr, away: Sparse symmetric network: (N+1,), (E,); whom a tie is to is counted from its own row.
         strength: First strength of each direction, (E,), in (0, 1].
         numbers: Numbers of the rule.
         half_grudge: Half-life of grudges, d (of `GrievanceNumbers`).
@@ -67,7 +68,7 @@ class Ties:
     def __init__(
         self,
         indptr: Rows,
-        neighbour: Rows,
+        away: Away,
         strength: Floats,
         numbers: InfluenceNumbers,
         *,
@@ -80,7 +81,7 @@ class Ties:
             math.log(2.0) / numbers.tie_half_life, numbers.settled_within, numbers.dropped_below
         )
         self.indptr: NDArray[np.int32] = np.asarray(indptr, np.int32)
-        self.neighbour: NDArray[np.int32] = np.asarray(neighbour, np.int32)
+        self.away: Away = away
         self.first: Floats = np.asarray(strength, dtype)
         self.strength: Floats = self.first
         self.positive: NDArray[np.bool_] = self.strength > 0.0
@@ -103,7 +104,7 @@ class Ties:
     # --- influence -----------------------------------------------------------------------------------------
 
     def _build(self) -> Influence:
-        influence = Influence(self.indptr, self.neighbour, self.positive, self.strength, self._degree)
+        influence = Influence(self.indptr, self.away, self.positive, self.strength, self._degree)
         self._rules.recount(self.indptr, self.positive, self.strength, self._degree)
         return influence
 
@@ -129,6 +130,11 @@ class Ties:
         return self._influence
 
     @property
+    def blocks(self) -> list[tuple[int, int]]:
+        """First row and the one behind the last of blocks of residents who have no ties to other blocks."""
+        return self._influence.blocks
+
+    @property
     def degree(self) -> Rows:
         """Number of positive ties of each resident, (N,)."""
         self._settle()
@@ -139,16 +145,17 @@ class Ties:
     def slot(self, i: int, j: int) -> int:
         """Return the slot of the direction i to j, or -1 where the two have no tie."""
         start, end = self.indptr[i], self.indptr[i + 1]
-        found = np.flatnonzero(self.neighbour[start:end] == j)
+        found = np.flatnonzero(self.away[start:end] == j - i)
         return int(start + found[0]) if len(found) else -1
 
-    def _rows(self) -> NDArray[np.int32]:
-        """Return whose each slot is, (E,); made when asked for, since kept it would take the room of the ties."""
-        return np.arange(self.n, dtype=np.int32).repeat(np.diff(self.indptr))
+    @property
+    def neighbour(self) -> NDArray[np.int32]:
+        """To whom each slot is, (E,); made when asked for, since kept it would take the room of the ties."""
+        return neighbours_of(self.indptr, self.away)
 
     def _codes(self) -> Integers:
         """One number for each slot, row by row and inside a row by neighbour."""
-        return self._rows().astype(np.int64) * self.n + self.neighbour
+        return whose(self.indptr).astype(np.int64) * (self.n + 1) + self.away
 
     def set_strength(self, i: int, j: int, strength: float) -> None:
         """Set the strength of an existing tie, both directions; it will return to its first strength."""
@@ -277,7 +284,8 @@ class Ties:
         places = at + np.arange(len(at))
         kept = np.ones(len(codes) + len(at), np.bool_)
         kept[places] = False
-        self.neighbour = with_room(self.neighbour, kept, column)
+        apart = fitted(column - row)
+        self.away = with_room(self.away.astype(np.result_type(self.away, apart), copy=False), kept, apart)
         self.strength = with_room(self.strength, kept, strength)
         self.first = with_room(self.first, kept, 0.0)
         self.positive = with_room(self.positive, kept, True)
@@ -298,17 +306,17 @@ class Ties:
         """
         new = np.zeros(self.n, np.bool_)
         new[rows] = True
-        whose = self._rows()
-        kept = np.flatnonzero(~(new[whose] | new[self.neighbour]))
-        row = np.concatenate([whose[kept], one, other])
-        column = np.concatenate([self.neighbour[kept], other, one])
+        mine, yours = whose(self.indptr), self.neighbour
+        kept = np.flatnonzero(~(new[mine] | new[yours]))
+        row = np.concatenate([mine[kept], one, other])
+        column = np.concatenate([yours[kept], other, one])
         order, added = np.lexsort((column, row)), np.concatenate([strength, strength])
         now = np.concatenate([self.strength[kept], added])[order].astype(self.first.dtype)
         self.first = np.concatenate([self.first[kept], added])[order].astype(self.first.dtype)
         self.strength = now if len(self._disturbed) else self.first
         self._disturbed = places_of(order, kept, self._disturbed)
         self.positive = np.concatenate([self.positive[kept], added > 0.0])[order]
-        self.neighbour = column[order].astype(np.int32)
+        self.away = fitted((column - row)[order])
         self.indptr = np.searchsorted(row[order], np.arange(self.n + 1)).astype(np.int32)
         self._born = {pair: day for pair, day in self._born.items() if not (new[pair[0]] or new[pair[1]])}
         self._touched.clear()
@@ -316,13 +324,14 @@ class Ties:
 
     # --- reading -------------------------------------------------------------------------------------------
 
-    def spread(self, rows: Rows) -> tuple[Integers, NDArray[np.int32], Floats]:
+    def spread(self, rows: Rows) -> tuple[Integers, Integers, Floats]:
         """Return the positive ties of some rows, an entry each: position in `rows`, neighbour, strength."""
-        slots, entry = slots_of(self.indptr, np.asarray(rows, np.int64))
+        rows = np.asarray(rows, np.int64)
+        slots, entry = slots_of(self.indptr, rows)
         kept = self.positive[slots]
         if np.count_nonzero(kept) < len(kept):
             slots, entry = slots[kept], entry[kept]
-        return entry, self.neighbour[slots], self.strength[slots]
+        return entry, rows[entry] + self.away[slots], self.strength[slots]
 
     def ties_to(self, rows: Rows) -> NDArray[np.int32]:
         """Count each resident's positive ties to some rows, (N,); work grows with those."""
