@@ -89,7 +89,7 @@ class Ties:
         ratio = numbers.dropped_below / numbers.grudge_tie
         self._lasting = math.floor(math.log(ratio) / math.log(self._fade)) + 1
         self._day = 0
-        self._born: dict[tuple[int, int], int] = {}
+        self._born: dict[int, int] = {}
         self._disturbed: Integers = np.zeros(0, np.int64)
         self._touched: list[int] = []
         self._many_touched = False
@@ -183,14 +183,19 @@ class Ties:
 
         A pair that had a positive tie has no weight in the influence while the grudge lasts.
         """
-        i, j = (int(i), int(j)) if i < j else (int(j), int(i))
+        i, j = int(i), int(j)
         if i == j:
             return False
-        new = self._born.pop((i, j), None) is None
-        self._born[i, j] = self._day
+        pair = self._pair(i, j)
+        new = self._born.pop(pair, None) is None
+        self._born[pair] = self._day
         if new:
             self._switch(i, j, positive=False)
         return new
+
+    def _pair(self, i: int, j: int) -> int:
+        """Return one number for a pair, whoever is named first; it takes half the memory of two."""
+        return min(i, j) * self.n + max(i, j)
 
     def _switch(self, i: int, j: int, *, positive: bool) -> None:
         slot = self.slot(i, j)
@@ -201,12 +206,12 @@ class Ties:
 
     def grudge(self, i: int, j: int) -> float:
         """Return the strength of the grudge tie between two residents, 0 where there is none."""
-        born = self._born.get((min(i, j), max(i, j)))
+        born = self._born.get(self._pair(i, j))
         return 0.0 if born is None else self.numbers.grudge_tie * self._fade ** (self._day - born)
 
     def grudges(self) -> list[tuple[int, int]]:
         """Return the pairs that hold a grudge, oldest first."""
-        return list(self._born)
+        return [divmod(pair, self.n) for pair in self._born]
 
     def daily(self) -> None:
         """Play one day (P9): grudge ties fade, disturbed ties return to their first strength."""
@@ -216,7 +221,7 @@ class Ties:
             if self._day - born < self._lasting:
                 break
             del self._born[pair]
-            self._switch(*pair, positive=True)
+            self._switch(*divmod(pair, self.n), positive=True)
         if len(self._disturbed):
             self._return()
 
@@ -259,7 +264,7 @@ class Ties:
         """Return which of some pairs of strangers may tie: not at odds, and both below the most ties."""
         degree, admitted = self.degree.copy(), np.zeros(len(one), np.bool_)
         for pair, i, j in zip(pairs.tolist(), one[pairs].tolist(), other[pairs].tolist(), strict=True):
-            if degree[i] < most and degree[j] < most and (min(i, j), max(i, j)) not in self._born:
+            if degree[i] < most and degree[j] < most and self._pair(i, j) not in self._born:
                 degree[i] += 1
                 degree[j] += 1
                 admitted[pair] = True
@@ -318,7 +323,9 @@ class Ties:
         self.positive = np.concatenate([self.positive[kept], added > 0.0])[order]
         self.away = fitted((column - row)[order])
         self.indptr = np.searchsorted(row[order], np.arange(self.n + 1)).astype(np.int32)
-        self._born = {pair: day for pair, day in self._born.items() if not (new[pair[0]] or new[pair[1]])}
+        gone = [pair for pair in self._born if any(new[i] for i in divmod(pair, self.n))]
+        for pair in gone:
+            del self._born[pair]
         self._touched.clear()
         self._influence = self._build()
 
