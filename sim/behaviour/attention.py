@@ -32,7 +32,7 @@ class Influence:
         away: Away,
         positive: NDArray[np.bool_],
         strength: Floats,
-        degree: NDArray[np.int32],
+        degree: NDArray[np.uint16],
     ) -> None:
         self.indptr, self.away = indptr, away
         self.positive, self.strength, self.degree = positive, strength, degree

@@ -16,6 +16,7 @@ from numpy.typing import DTypeLike, NDArray
 from sim.behaviour.attention import Influence
 from sim.behaviour.slots import each_once, places_of, slots_from, slots_of, with_room
 from sim.behaviour.weighing import ARRAY_TIES, Return, TieRules
+from sim.errors import InputError
 from sim.keeping.away import Away, fitted, neighbours_of, whose
 from sim.parameters import Constant, Numbers, Uncertain
 
@@ -93,7 +94,7 @@ class Ties:
         self._disturbed: Integers = np.zeros(0, np.int64)
         self._touched: list[int] = []
         self._many_touched = False
-        self._degree: NDArray[np.int32] = np.zeros(self.n, np.int32)
+        self._degree: NDArray[np.uint16] = np.zeros(self.n, np.uint16)
         self._influence = self._build()
 
     @property
@@ -104,6 +105,11 @@ class Ties:
     # --- influence -----------------------------------------------------------------------------------------
 
     def _build(self) -> Influence:
+        longest, most = int(np.diff(self.indptr).max(initial=0)), np.iinfo(self._degree.dtype).max
+        if longest > most:
+            raise InputError(
+                f"a resident has {longest:,} ties; at most {most:,} can be played, expect fewer of them"
+            )
         influence = Influence(self.indptr, self.away, self.positive, self.strength, self._degree)
         self._rules.recount(self.indptr, self.positive, self.strength, self._degree)
         return influence

@@ -340,22 +340,21 @@ class SerialRelaxation:
     def deliver(self, z: Floats, ties: Ties, news: News, limit: float) -> None:
         """Let residents feel, then tell, block by block, so that sums of one block are held only."""
         rows, blocks = news.rows.astype(np.int64, copy=False), ties.blocks
-        felt = (rows, news.own, news.told, news.share)
         if len(blocks) == 1:
-            return self._tell(blocks[0], felt, z, ties, news.efficacy, limit)
+            return self._tell(blocks[0], news._replace(rows=rows), z, ties, limit)
         where = np.searchsorted([last for _, last in blocks], rows, side="right")
         for block in sorted(set(where.tolist())):
             mine = np.flatnonzero(where == block)
-            self._tell(blocks[block], tuple(part[mine] for part in felt), z, ties, news.efficacy, limit)
+            own, told, share = (part[mine] for part in (news.own, news.told, news.share))
+            self._tell(blocks[block], News(rows[mine], own, told, share, news.efficacy), z, ties, limit)
         return None
 
-    def _tell(self, block: tuple[int, int], felt: Any, z: Floats, ties: Ties, efficacy: float,
-              limit: float) -> None:  # fmt: skip
+    def _tell(self, block: tuple[int, int], news: News, z: Floats, ties: Ties, limit: float) -> None:
         first, last = block
         if len(self._place) < last - first:
             self._place = np.full(last - first, -1, np.int32)
         slots = (ties.indptr, ties.away, ties.positive, ties.strength)
-        _deliver(first, z, self._place, *felt, efficacy, *slots, limit)
+        _deliver(first, z, self._place, *news, *slots, limit)
 
     def renew(self, rows: Rows, susceptibility: Floats) -> None:
         """Take in the susceptibilities of newcomers."""

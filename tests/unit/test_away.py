@@ -13,6 +13,7 @@ from benchmarks.resident_rules import ArrayTown
 from sim.behaviour.acting import acting
 from sim.behaviour.engine import ARRAYS, daily_rules
 from sim.behaviour.influence import Meeting
+from sim.errors import InputError
 from sim.keeping.away import away_of, neighbours_of
 from sim.world.columns import Ties
 from sim.world.joining import Growing
@@ -40,6 +41,11 @@ def test_a_tie_to_somebody_far_off_widens_all() -> None:
     assert ties.away.dtype == np.int32
     assert ties.neighbour.tolist() == [1, 0, 2, FAR - 1, 1, 1]
     assert ties.slot(1, FAR - 1) == 3
+
+
+def test_more_ties_than_can_be_counted_are_refused() -> None:
+    with pytest.raises(InputError, match="a resident has 65,536 ties; at most 65,535 can be played"):
+        ties_of(65_537, [(0, j, 0.5) for j in range(1, 65_537)])
 
 
 def test_kernel_and_arrays_agree_where_neighbours_take_four_bytes() -> None:
