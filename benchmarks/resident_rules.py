@@ -14,6 +14,7 @@ from sim.behaviour.grievance import Grievance, GrievanceNumbers
 from sim.behaviour.influence import InfluenceNumbers, Ties
 from sim.behaviour.latents import BELONGING, GOVERNMENT, Latents, LatentsNumbers
 from sim.behaviour.participation import Participation, ParticipationNumbers
+from sim.keeping.away import away_of
 
 
 class ArrayTown:
@@ -29,7 +30,11 @@ class ArrayTown:
         self.case, self.rules, self.day = case, rules, 0
         self.experience = experience.ExperienceNumbers.read()
         stocks = GrievanceNumbers.read()
-        self.ties = Ties(*case.network, InfluenceNumbers.read(), half_grudge=stocks.half_grudge, dtype=dtype)
+        indptr, neighbour, strength = case.network
+        self.ties = Ties(
+            indptr, away_of(indptr, neighbour), strength, InfluenceNumbers.read(),
+            half_grudge=stocks.half_grudge, dtype=dtype,
+        )  # fmt: skip
         self.latents = Latents(
             case.anchors, case.motivation, case.susceptibility, LatentsNumbers.read(),
             relaxation=rules.relaxation, dtype=dtype,

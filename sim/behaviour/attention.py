@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array, diags_array
 
 from sim.behaviour.slots import blocks_of
+from sim.keeping.away import Away, neighbours_of, whose
 
 Floats = NDArray[Any]
 BLOCK = 1024  # fewer residents are not worth a call of the rule
@@ -18,7 +19,7 @@ class Influence:
     """Row-normalised positive ties: the matrix W, in which attention is shared out in proportion to strength.
 
     Attributes:
-        indptr, indices: Starts of the rows (N+1,), and who pulls, a slot each: the arrays of the ties themselves.
+        indptr, away: Starts of the rows (N+1,), and who pulls, a slot each: the arrays of the ties themselves.
         positive, strength: Which ties are positive, and how strong each is, (E,): those of the ties.
         degree: Positive ties of each resident, (N,): where there are none he holds on to himself. Say `changed()`
             after writing.
@@ -28,14 +29,14 @@ class Influence:
     def __init__(
         self,
         indptr: NDArray[np.int32],
-        indices: NDArray[np.int32],
+        away: Away,
         positive: NDArray[np.bool_],
         strength: Floats,
-        degree: NDArray[np.int32],
+        degree: NDArray[np.uint16],
     ) -> None:
-        self.indptr, self.indices = indptr, indices
+        self.indptr, self.away = indptr, away
         self.positive, self.strength, self.degree = positive, strength, degree
-        self.blocks = blocks_of(indptr, indices, BLOCK)
+        self.blocks = blocks_of(indptr, away, BLOCK)
         self._pulls: tuple[Any, NDArray[np.float64]] | None = None
 
     def changed(self) -> None:
@@ -50,9 +51,8 @@ class Influence:
         if self._pulls is None:
             n, alone = len(self.degree), (self.degree == 0).astype(np.float64)
             pull = np.where(self.positive, self.strength, 0.0).astype(np.float64)
-            whose = np.arange(n).repeat(np.diff(self.indptr))
-            total = np.bincount(whose, pull, minlength=n) + alone
-            ties = csr_array((pull, self.indices, self.indptr), shape=(n, n))
+            total = np.bincount(whose(self.indptr), pull, minlength=n) + alone
+            ties = csr_array((pull, neighbours_of(self.indptr, self.away), self.indptr), shape=(n, n))
             self._pulls = ties + diags_array(alone, format="csr"), 1.0 / total
         return self._pulls
 

@@ -16,6 +16,8 @@ from numpy.typing import DTypeLike, NDArray
 from sim.behaviour.attention import Influence
 from sim.behaviour.slots import each_once, places_of, slots_from, slots_of, with_room
 from sim.behaviour.weighing import ARRAY_TIES, Return, TieRules
+from sim.errors import InputError
+from sim.keeping.away import Away, fitted, neighbours_of, whose
 from sim.parameters import Constant, Numbers, Uncertain
 
 Floats = NDArray[Any]
@@ -56,7 +58,7 @@ class Ties:
     """The ties of a run over the world's symmetric network.
 
     Args:
-        indptr, neighbour: Sparse symmetric network: (N+1,), (E,).
+        indptr, away: Sparse symmetric network: (N+1,), (E,); whom a tie is to is counted from its own row.
         strength: First strength of each direction, (E,), in (0, 1].
         numbers: Numbers of the rule.
         half_grudge: Half-life of grudges, d (of `GrievanceNumbers`).
@@ -67,7 +69,7 @@ class Ties:
     def __init__(
         self,
         indptr: Rows,
-        neighbour: Rows,
+        away: Away,
         strength: Floats,
         numbers: InfluenceNumbers,
         *,
@@ -80,7 +82,7 @@ class Ties:
             math.log(2.0) / numbers.tie_half_life, numbers.settled_within, numbers.dropped_below
         )
         self.indptr: NDArray[np.int32] = np.asarray(indptr, np.int32)
-        self.neighbour: NDArray[np.int32] = np.asarray(neighbour, np.int32)
+        self.away: Away = away
         self.first: Floats = np.asarray(strength, dtype)
         self.strength: Floats = self.first
         self.positive: NDArray[np.bool_] = self.strength > 0.0
@@ -88,11 +90,11 @@ class Ties:
         ratio = numbers.dropped_below / numbers.grudge_tie
         self._lasting = math.floor(math.log(ratio) / math.log(self._fade)) + 1
         self._day = 0
-        self._born: dict[tuple[int, int], int] = {}
+        self._born: dict[int, int] = {}
         self._disturbed: Integers = np.zeros(0, np.int64)
         self._touched: list[int] = []
         self._many_touched = False
-        self._degree: NDArray[np.int32] = np.zeros(self.n, np.int32)
+        self._degree: NDArray[np.uint16] = np.zeros(self.n, np.uint16)
         self._influence = self._build()
 
     @property
@@ -103,7 +105,12 @@ class Ties:
     # --- influence -----------------------------------------------------------------------------------------
 
     def _build(self) -> Influence:
-        influence = Influence(self.indptr, self.neighbour, self.positive, self.strength, self._degree)
+        longest, most = int(np.diff(self.indptr).max(initial=0)), np.iinfo(self._degree.dtype).max
+        if longest > most:
+            raise InputError(
+                f"a resident has {longest:,} ties; at most {most:,} can be played, expect fewer of them"
+            )
+        influence = Influence(self.indptr, self.away, self.positive, self.strength, self._degree)
         self._rules.recount(self.indptr, self.positive, self.strength, self._degree)
         return influence
 
@@ -129,6 +136,11 @@ class Ties:
         return self._influence
 
     @property
+    def blocks(self) -> list[tuple[int, int]]:
+        """First row and the one behind the last of blocks of residents who have no ties to other blocks."""
+        return self._influence.blocks
+
+    @property
     def degree(self) -> Rows:
         """Number of positive ties of each resident, (N,)."""
         self._settle()
@@ -139,16 +151,17 @@ class Ties:
     def slot(self, i: int, j: int) -> int:
         """Return the slot of the direction i to j, or -1 where the two have no tie."""
         start, end = self.indptr[i], self.indptr[i + 1]
-        found = np.flatnonzero(self.neighbour[start:end] == j)
+        found = np.flatnonzero(self.away[start:end] == j - i)
         return int(start + found[0]) if len(found) else -1
 
-    def _rows(self) -> NDArray[np.int32]:
-        """Return whose each slot is, (E,); made when asked for, since kept it would take the room of the ties."""
-        return np.arange(self.n, dtype=np.int32).repeat(np.diff(self.indptr))
+    @property
+    def neighbour(self) -> NDArray[np.int32]:
+        """To whom each slot is, (E,); made when asked for, since kept it would take the room of the ties."""
+        return neighbours_of(self.indptr, self.away)
 
     def _codes(self) -> Integers:
         """One number for each slot, row by row and inside a row by neighbour."""
-        return self._rows().astype(np.int64) * self.n + self.neighbour
+        return whose(self.indptr).astype(np.int64) * (self.n + 1) + self.away
 
     def set_strength(self, i: int, j: int, strength: float) -> None:
         """Set the strength of an existing tie, both directions; it will return to its first strength."""
@@ -176,14 +189,19 @@ class Ties:
 
         A pair that had a positive tie has no weight in the influence while the grudge lasts.
         """
-        i, j = (int(i), int(j)) if i < j else (int(j), int(i))
+        i, j = int(i), int(j)
         if i == j:
             return False
-        new = self._born.pop((i, j), None) is None
-        self._born[i, j] = self._day
+        pair = self._pair(i, j)
+        new = self._born.pop(pair, None) is None
+        self._born[pair] = self._day
         if new:
             self._switch(i, j, positive=False)
         return new
+
+    def _pair(self, i: int, j: int) -> int:
+        """Return one number for a pair, whoever is named first; it takes half the memory of two."""
+        return min(i, j) * self.n + max(i, j)
 
     def _switch(self, i: int, j: int, *, positive: bool) -> None:
         slot = self.slot(i, j)
@@ -194,12 +212,12 @@ class Ties:
 
     def grudge(self, i: int, j: int) -> float:
         """Return the strength of the grudge tie between two residents, 0 where there is none."""
-        born = self._born.get((min(i, j), max(i, j)))
+        born = self._born.get(self._pair(i, j))
         return 0.0 if born is None else self.numbers.grudge_tie * self._fade ** (self._day - born)
 
     def grudges(self) -> list[tuple[int, int]]:
         """Return the pairs that hold a grudge, oldest first."""
-        return list(self._born)
+        return [divmod(pair, self.n) for pair in self._born]
 
     def daily(self) -> None:
         """Play one day (P9): grudge ties fade, disturbed ties return to their first strength."""
@@ -209,7 +227,7 @@ class Ties:
             if self._day - born < self._lasting:
                 break
             del self._born[pair]
-            self._switch(*pair, positive=True)
+            self._switch(*divmod(pair, self.n), positive=True)
         if len(self._disturbed):
             self._return()
 
@@ -252,7 +270,7 @@ class Ties:
         """Return which of some pairs of strangers may tie: not at odds, and both below the most ties."""
         degree, admitted = self.degree.copy(), np.zeros(len(one), np.bool_)
         for pair, i, j in zip(pairs.tolist(), one[pairs].tolist(), other[pairs].tolist(), strict=True):
-            if degree[i] < most and degree[j] < most and (min(i, j), max(i, j)) not in self._born:
+            if degree[i] < most and degree[j] < most and self._pair(i, j) not in self._born:
                 degree[i] += 1
                 degree[j] += 1
                 admitted[pair] = True
@@ -277,7 +295,8 @@ class Ties:
         places = at + np.arange(len(at))
         kept = np.ones(len(codes) + len(at), np.bool_)
         kept[places] = False
-        self.neighbour = with_room(self.neighbour, kept, column)
+        apart = fitted(column - row)
+        self.away = with_room(self.away.astype(np.result_type(self.away, apart), copy=False), kept, apart)
         self.strength = with_room(self.strength, kept, strength)
         self.first = with_room(self.first, kept, 0.0)
         self.positive = with_room(self.positive, kept, True)
@@ -298,31 +317,34 @@ class Ties:
         """
         new = np.zeros(self.n, np.bool_)
         new[rows] = True
-        whose = self._rows()
-        kept = np.flatnonzero(~(new[whose] | new[self.neighbour]))
-        row = np.concatenate([whose[kept], one, other])
-        column = np.concatenate([self.neighbour[kept], other, one])
+        mine, yours = whose(self.indptr), self.neighbour
+        kept = np.flatnonzero(~(new[mine] | new[yours]))
+        row = np.concatenate([mine[kept], one, other])
+        column = np.concatenate([yours[kept], other, one])
         order, added = np.lexsort((column, row)), np.concatenate([strength, strength])
         now = np.concatenate([self.strength[kept], added])[order].astype(self.first.dtype)
         self.first = np.concatenate([self.first[kept], added])[order].astype(self.first.dtype)
         self.strength = now if len(self._disturbed) else self.first
         self._disturbed = places_of(order, kept, self._disturbed)
         self.positive = np.concatenate([self.positive[kept], added > 0.0])[order]
-        self.neighbour = column[order].astype(np.int32)
+        self.away = fitted((column - row)[order])
         self.indptr = np.searchsorted(row[order], np.arange(self.n + 1)).astype(np.int32)
-        self._born = {pair: day for pair, day in self._born.items() if not (new[pair[0]] or new[pair[1]])}
+        gone = [pair for pair in self._born if any(new[i] for i in divmod(pair, self.n))]
+        for pair in gone:
+            del self._born[pair]
         self._touched.clear()
         self._influence = self._build()
 
     # --- reading -------------------------------------------------------------------------------------------
 
-    def spread(self, rows: Rows) -> tuple[Integers, NDArray[np.int32], Floats]:
+    def spread(self, rows: Rows) -> tuple[Integers, Integers, Floats]:
         """Return the positive ties of some rows, an entry each: position in `rows`, neighbour, strength."""
-        slots, entry = slots_of(self.indptr, np.asarray(rows, np.int64))
+        rows = np.asarray(rows, np.int64)
+        slots, entry = slots_of(self.indptr, rows)
         kept = self.positive[slots]
         if np.count_nonzero(kept) < len(kept):
             slots, entry = slots[kept], entry[kept]
-        return entry, self.neighbour[slots], self.strength[slots]
+        return entry, rows[entry] + self.away[slots], self.strength[slots]
 
     def ties_to(self, rows: Rows) -> NDArray[np.int32]:
         """Count each resident's positive ties to some rows, (N,); work grows with those."""

@@ -27,7 +27,7 @@ from sim.compiled import compiled
 Floats = NDArray[Any]
 Rows = NDArray[np.integer[Any]]
 
-ONE = np.uint64(1)
+ONE, TWO, THREE = np.uint64(1), np.uint64(2), np.uint64(3)
 
 
 def use_threads(threads: int) -> None:
@@ -35,65 +35,71 @@ def use_threads(threads: int) -> None:
     numba.set_num_threads(max(1, min(threads, vars(numba.config)["NUMBA_NUM_THREADS"])))
 
 
-@compiled()
-def _relax_some(rows: Any, first: Any, order: Any, now: Floats, z: Floats, anchors: Floats,
-                susceptibility: Floats, indptr: Any, degree: Any, indices: Any, positive: Any, strength: Floats,
+@compiled(error_model="numpy")
+def _relax_some(begin: int, stop: int, piece: int, order: Any, now: Floats, z: Floats, anchors: Floats,
+                susceptibility: Floats, indptr: Any, degree: Any, away: Any, positive: Any, strength: Floats,
                 relax: float, drift: float) -> None:  # fmt: skip
-    """Relax rows of a block that begins at row `first`; `now` holds its latents of before this day's."""
-    first = np.uint64(first)
-    for place in range(rows[0], rows[1]):
-        i = np.uint64(order[place])
-        weight = np.float64(susceptibility[i])
-        start, end = np.uint64(indptr[i]), np.uint64(indptr[i + ONE])
-        p0 = p1 = p2 = p3 = total = 0.0
-        mixed = np.uint64(degree[i]) != end - start
-        for slot in range(start, end):
-            if mixed and not positive[slot]:
-                continue
-            w, j = np.float64(strength[slot]), np.uint64(indices[slot]) - first
-            total += w
-            p0 += w * now[j, 0]
-            p1 += w * now[j, 1]
-            p2 += w * now[j, 2]
-            p3 += w * now[j, 3]
-        n0, n1, n2, n3 = now[i, 0], now[i, 1], now[i, 2], now[i, 3]
-        alone = 1.0 if degree[i] == 0 else 0.0
-        share = 1.0 / (total + alone)
-        p0, p1 = (p0 + alone * n0) * share, (p1 + alone * n1) * share
-        p2, p3 = (p2 + alone * n2) * share, (p3 + alone * n3) * share
-        # All is read before anything is written, or the compiler could not use vector instructions.
-        o0, o1 = np.float64(anchors[i, 0]), np.float64(anchors[i, 1])
-        o2, o3 = np.float64(anchors[i, 2]), np.float64(anchors[i, 3])
-        n0 = ((p0 - o0) * weight + o0 - n0) * relax + n0
-        n1 = ((p1 - o1) * weight + o1 - n1) * relax + n1
-        n2 = ((p2 - o2) * weight + o2 - n2) * relax + n2
-        n3 = ((p3 - o3) * weight + o3 - n3) * relax + n3
-        z[i, 0], z[i, 1], z[i, 2], z[i, 3] = n0, n1, n2, n3
-        o0, o1 = (n0 - o0) * drift + o0, (n1 - o1) * drift + o1
-        o2, o3 = (n2 - o2) * drift + o2, (n3 - o3) * drift + o3
-        anchors[i, 0], anchors[i, 1], anchors[i, 2], anchors[i, 3] = o0, o1, o2, o3
+    """Relax rows of a block from the beginning of a piece on; `now` holds the block's latents of before this day's.
+
+    Latents stand one resident after another, four each: an address is then a shift, not a product.
+    """
+    for base in range(begin, stop, piece):
+        for at in range(base, min(base + piece, stop)):
+            row = base + order[at]
+            i = np.uint64(row)
+            start, end = np.uint64(indptr[i]), np.uint64(indptr[i + ONE])
+            p0 = p1 = p2 = p3 = total = 0.0
+            mixed = np.uint64(degree[i]) != end - start
+            for slot in range(start, end):
+                if mixed and not positive[slot]:
+                    continue
+                w, j = np.float64(strength[slot]), np.uint64(row + away[slot]) << TWO
+                total += w
+                p0 += w * now[j]
+                p1 += w * now[j + ONE]
+                p2 += w * now[j + TWO]
+                p3 += w * now[j + THREE]
+            k, weight = i << TWO, np.float64(susceptibility[i])
+            n0, n1, n2, n3 = now[k], now[k + ONE], now[k + TWO], now[k + THREE]
+            alone = 1.0 if degree[i] == 0 else 0.0
+            share = 1.0 / (total + alone)
+            p0, p1 = (p0 + alone * n0) * share, (p1 + alone * n1) * share
+            p2, p3 = (p2 + alone * n2) * share, (p3 + alone * n3) * share
+            # All is read before anything is written, or the compiler could not use vector instructions.
+            o0, o1 = np.float64(anchors[k]), np.float64(anchors[k + ONE])
+            o2, o3 = np.float64(anchors[k + TWO]), np.float64(anchors[k + THREE])
+            n0 = ((p0 - o0) * weight + o0 - n0) * relax + n0
+            n1 = ((p1 - o1) * weight + o1 - n1) * relax + n1
+            n2 = ((p2 - o2) * weight + o2 - n2) * relax + n2
+            n3 = ((p3 - o3) * weight + o3 - n3) * relax + n3
+            z[k], z[k + ONE], z[k + TWO], z[k + THREE] = n0, n1, n2, n3
+            o0, o1 = (n0 - o0) * drift + o0, (n1 - o1) * drift + o1
+            o2, o3 = (n2 - o2) * drift + o2, (n3 - o3) * drift + o3
+            anchors[k], anchors[k + ONE], anchors[k + TWO], anchors[k + THREE] = o0, o1, o2, o3
 
 
 @compiled()
-def _relax_one(first: Any, order: Any, now: Floats, z: Floats, anchors: Floats, susceptibility: Floats,
-               indptr: Any, degree: Any, indices: Any, positive: Any, strength: Floats, relax: float,
+def _relax_one(piece: int, order: Any, now: Floats, z: Floats, anchors: Floats, susceptibility: Floats,
+               indptr: Any, degree: Any, away: Any, positive: Any, strength: Floats, relax: float,
                drift: float) -> None:  # fmt: skip
-    now[:] = z
-    _relax_some((0, len(z)), first, order, now, z, anchors, susceptibility, indptr, degree, indices, positive,
+    for k in range(len(z)):
+        now[k] = z[k]
+    _relax_some(0, len(order), piece, order, now, z, anchors, susceptibility, indptr, degree, away, positive,
                 strength, relax, drift)  # fmt: skip
 
 
 @compiled(parallel=True)
-def _relax_many(piece: int, first: Any, order: Any, now: Floats, z: Floats, anchors: Floats,
-                susceptibility: Floats, indptr: Any, degree: Any, indices: Any, positive: Any, strength: Floats,
-                relax: float, drift: float) -> None:  # fmt: skip
-    n = len(z)
+def _relax_many(piece: int, order: Any, now: Floats, z: Floats, anchors: Floats, susceptibility: Floats,
+                indptr: Any, degree: Any, away: Any, positive: Any, strength: Floats, relax: float,
+                drift: float) -> None:  # fmt: skip
+    n = len(order)
     # Each core copies the rows that it relaxes: what another core wrote last is slow to read.
     for p in numba.prange((n + piece - 1) // piece):
-        now[p * piece : (p + 1) * piece] = z[p * piece : (p + 1) * piece]
+        for k in range(4 * p * piece, 4 * min((p + 1) * piece, n)):
+            now[k] = z[k]
     for p in numba.prange((n + piece - 1) // piece):
-        _relax_some((p * piece, min((p + 1) * piece, n)), first, order, now, z, anchors, susceptibility,
-                    indptr, degree, indices, positive, strength, relax, drift)  # fmt: skip
+        _relax_some(p * piece, min((p + 1) * piece, n), piece, order, now, z, anchors, susceptibility, indptr,
+                    degree, away, positive, strength, relax, drift)  # fmt: skip
 
 
 @compiled()
@@ -118,16 +124,20 @@ def _place(place: Any, i: Any, met: Any, rows: Any) -> Any:
 
 
 @compiled()
-def _deliver(z: Floats, place: Any, rows: Any, own: Floats, told: Floats, share: Floats, efficacy: float,
-             indptr: Any, neighbour: Any, positive: Any, strength: Floats, limit: float) -> None:  # fmt: skip
-    """Let residents feel and tell: sum in the order of the arrays, apply once; `place` is -1 before and after."""
+def _deliver(first: int, z: Floats, place: Any, rows: Any, own: Floats, told: Floats, share: Floats,
+             efficacy: float, indptr: Any, away: Any, positive: Any, strength: Floats,
+             limit: float) -> None:  # fmt: skip
+    """Let residents of a block that begins at row `first` feel and tell: sum in the order of the arrays, apply once.
+
+    `place` is -1 before and after.
+    """
     most = len(rows)
     for e in range(len(rows)):
         i = np.uint64(rows[e])
         most += indptr[i + np.uint64(1)] - indptr[i]
     sums, touched, met = np.zeros((most, 3)), np.empty(most, np.int64), 0
     for e in range(len(rows)):
-        i = np.uint64(rows[e])
+        i = np.uint64(rows[e] - first)
         met = _place(place, i, met, touched)
         here = place[i]
         sums[here, 1] += own[e] * share[e]
@@ -137,17 +147,17 @@ def _deliver(z: Floats, place: Any, rows: Any, own: Floats, told: Floats, share:
         i = np.uint64(rows[e])
         for slot in range(np.uint64(indptr[i]), np.uint64(indptr[i + np.uint64(1)])):
             if positive[slot]:
-                j = np.uint64(neighbour[slot])
+                j = np.uint64(rows[e] + away[slot] - first)
                 met = _place(place, j, met, touched)
                 amount, here = told[e] * np.float64(strength[slot]), place[j]
                 sums[here, 1] += amount * share[e]
                 sums[here, 0] += amount * (1.0 - share[e])
     for here in range(met):
-        i = np.uint64(touched[here])
+        near = np.uint64(touched[here])
+        i, place[near] = near + np.uint64(first), -1
         z[i, 0] = min(max(z[i, 0] + sums[here, 0], -limit), limit)
         z[i, 1] = min(max(z[i, 1] + sums[here, 1], -limit), limit)
         z[i, 3] = min(max(z[i, 3] + sums[here, 2], -limit), limit)
-        place[i] = -1
 
 
 @compiled()
@@ -301,27 +311,22 @@ class SerialRelaxation:
 
     def __init__(self, susceptibility: Floats) -> None:
         self._susceptibility = susceptibility
-        self._place = np.full(len(susceptibility), -1, np.int32)
-        self._before: NDArray[np.float64] = np.empty((0, 4))
+        self._place = np.empty(0, np.int32)
+        self._before: NDArray[np.float64] = np.empty(0)
         self._starts: Rows | None = None
-        self._order: Rows = np.empty(0, np.int32)
+        self._order = np.empty(0, np.uint8)
 
     def __call__(self, z: Floats, anchors: Floats, influence: Influence, relax: float, drift: float) -> None:
         """Play one day of relaxation, block by block, so that yesterday's latents of one block are held only."""
         if self._starts is not influence.indptr:
             self._starts, self._order = influence.indptr, alike(influence.indptr, influence.blocks)
-        slots = (influence.indices.view(np.uint32), influence.positive, influence.strength)
+        slots = (influence.away, influence.positive, influence.strength)
         for first, last in influence.blocks:
+            if len(self._before) < 4 * (last - first):
+                self._before = np.empty(4 * (last - first))
             mine, ends = slice(first, last), influence.indptr[first : last + 1]
-            state = (self._room(last - first), z[mine], anchors[mine], self._susceptibility[mine])
-            rest = (ends, influence.degree[mine], *slots, relax, drift)
-            self._run(first, self._order[mine].view(np.uint32), *state, *rest)
-
-    def _room(self, rows: int) -> NDArray[np.float64]:
-        """Return a place for yesterday's latents of a block, which all blocks share."""
-        if len(self._before) < rows:
-            self._before = np.empty((rows, 4))
-        return self._before[:rows]
+            state = (self._before, z[mine].reshape(-1), anchors[mine].reshape(-1), self._susceptibility[mine])
+            self._run(PIECE, self._order[mine], *state, ends, influence.degree[mine], *slots, relax, drift)
 
     def _run(self, *arguments: Any) -> None:
         _relax_one(*arguments)
@@ -333,10 +338,23 @@ class SerialRelaxation:
         _add(z.reshape(-1), cells[order], amounts[order], limit)
 
     def deliver(self, z: Floats, ties: Ties, news: News, limit: float) -> None:
-        """Let residents feel, then tell."""
-        rows, neighbour = news.rows.astype(np.int64, copy=False), ties.neighbour.view(np.uint32)
-        felt = (rows, news.own, news.told, news.share, news.efficacy)
-        _deliver(z, self._place, *felt, ties.indptr, neighbour, ties.positive, ties.strength, limit)
+        """Let residents feel, then tell, block by block, so that sums of one block are held only."""
+        rows, blocks = news.rows.astype(np.int64, copy=False), ties.blocks
+        if len(blocks) == 1:
+            return self._tell(blocks[0], news._replace(rows=rows), z, ties, limit)
+        where = np.searchsorted([last for _, last in blocks], rows, side="right")
+        for block in sorted(set(where.tolist())):
+            mine = np.flatnonzero(where == block)
+            own, told, share = (part[mine] for part in (news.own, news.told, news.share))
+            self._tell(blocks[block], News(rows[mine], own, told, share, news.efficacy), z, ties, limit)
+        return None
+
+    def _tell(self, block: tuple[int, int], news: News, z: Floats, ties: Ties, limit: float) -> None:
+        first, last = block
+        if len(self._place) < last - first:
+            self._place = np.full(last - first, -1, np.int32)
+        slots = (ties.indptr, ties.away, ties.positive, ties.strength)
+        _deliver(first, z, self._place, *news, *slots, limit)
 
     def renew(self, rows: Rows, susceptibility: Floats) -> None:
         """Take in the susceptibilities of newcomers."""
@@ -347,7 +365,7 @@ class ParallelRelaxation(SerialRelaxation):
     """Rules of latents with relaxation on several cores."""
 
     def _run(self, *arguments: Any) -> None:
-        _relax_many(PIECE, *arguments)
+        _relax_many(*arguments)
 
 
 class Stocks:

@@ -11,8 +11,9 @@ from typing import Any, Final, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
-from scipy.special import expit, logit
+from scipy.special import logit
 
+from sim.behaviour.acting import acting
 from sim.behaviour.influence import Ties
 from sim.behaviour.latents import BELONGING, NEIGHBOURS, Latents
 from sim.keeping.chunks import chunks
@@ -309,8 +310,7 @@ class Participation:
     ) -> VolunteerWeek:
         """Play one week of volunteering (W3): who takes part, hours, fatigue, beliefs.
 
-        The caller adds `belonging_week` to the belonging of those who took part. A world in which nothing
-        calls for volunteers plays `rest` instead.
+        The caller adds `belonging_week` to the belonging of those who did. Where nobody is asked, `rest` is played.
 
         Args:
             latents: Trust, belonging, motivation.
@@ -330,7 +330,7 @@ class Participation:
     def _choose(self, latents: Latents, uniforms: Floats, erratic: Floats, extra: Floaty) -> Rows:
         """Return which of the eligible volunteer, ascending."""
         x = ((part, self._logit(latents, part, erratic, extra)) for part in chunks(len(self.eligible)))
-        chosen = [np.flatnonzero(uniforms[part] < expit(own)) + part.start for part, own in x]
+        chosen = [acting(uniforms[part], own) + part.start for part, own in x]
         return np.concatenate([np.zeros(0, np.int64), *chosen])
 
     def _learn(self, rows: Rows, ties: Ties) -> None:

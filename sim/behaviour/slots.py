@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 Rows = NDArray[np.integer[Any]]
 Integers = NDArray[np.int64]
 
-PIECE, LONG = 512, 64  # rows of a piece; rows of as many slots and more count as equal
+PIECE, LONG = 128, 64  # rows of a piece, at most 256; rows of as many slots and more count as equal
 
 
 def slots_of(indptr: Rows, rows: Rows) -> tuple[Integers, Integers]:
@@ -29,11 +29,11 @@ def each_once(numbers: Integers) -> Integers:
     return ordered[new]
 
 
-def blocks_of(indptr: Rows, neighbours: Rows, least: int) -> list[tuple[int, int]]:
+def blocks_of(indptr: Rows, away: Rows, least: int) -> list[tuple[int, int]]:
     """Cut the rows of a symmetric network into blocks between which there are no entries.
 
     Args:
-        indptr, neighbours: The network, (N+1,), (E,); neighbours of a row ascending.
+        indptr, away: The network, (N+1,), (E,); neighbours of a row ascending, counted from it.
         least: Rows of a block, but for the last.
 
     Returns:
@@ -41,7 +41,7 @@ def blocks_of(indptr: Rows, neighbours: Rows, least: int) -> list[tuple[int, int
     """
     n = len(indptr) - 1
     reach, tied = np.arange(n), (indptr[1:] > indptr[:-1]).nonzero()[0]
-    reach[tied] = np.maximum(reach[tied], neighbours[indptr[tied + 1] - 1])
+    reach[tied] += np.maximum(away[indptr[tied + 1] - 1], 0)
     ends = (np.maximum.accumulate(reach) == np.arange(n)).nonzero()[0] + 1
     blocks, first = [], 0
     while first < n:
@@ -51,7 +51,7 @@ def blocks_of(indptr: Rows, neighbours: Rows, least: int) -> list[tuple[int, int
     return blocks
 
 
-def alike(indptr: Rows, blocks: list[tuple[int, int]]) -> NDArray[np.int32]:
+def alike(indptr: Rows, blocks: list[tuple[int, int]]) -> NDArray[np.uint8]:
     """Return an order of the rows of each block in which rows of equal length follow one another.
 
     A processor foresees the end of a row as long as the row before. Rows far apart stay apart, since their
@@ -62,13 +62,14 @@ def alike(indptr: Rows, blocks: list[tuple[int, int]]) -> NDArray[np.int32]:
         blocks: First row of each block, and the one behind its last.
 
     Returns:
-        Rows counted from the first of their block, (N,).
+        Rows counted from the first of their piece; pieces are counted from the first row of their block, (N,).
     """
-    order = np.empty(len(indptr) - 1, np.int32)
+    order = np.empty(len(indptr) - 1, np.uint8)
     lengths = np.minimum(np.diff(indptr), LONG - 1)
     for first, last in blocks:
         piece = np.arange(last - first) // PIECE
-        order[first:last] = np.argsort(lengths[first:last] + piece * LONG, kind="stable")
+        rows = np.argsort(lengths[first:last] + piece * LONG, kind="stable")
+        order[first:last] = rows - piece * PIECE
     return order
 
 

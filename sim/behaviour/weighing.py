@@ -14,7 +14,7 @@ Floats = NDArray[Any]
 Starts = NDArray[np.int32]
 Slots = NDArray[np.int64]
 Mask = NDArray[np.bool_]
-Counting = Callable[[Starts, Mask, Floats, NDArray[np.int32]], None]
+Counting = Callable[[Starts, Mask, Floats, NDArray[np.uint16]], None]
 
 
 class Return(NamedTuple):
@@ -41,7 +41,7 @@ class TieRules(NamedTuple):
     take_back: Returning
 
 
-def recount(indptr: Starts, positive: Mask, strength: Floats, degree: NDArray[np.int32]) -> None:
+def recount(indptr: Starts, positive: Mask, strength: Floats, degree: NDArray[np.uint16]) -> None:
     """Count everybody's positive ties, in place.
 
     Args:

@@ -15,11 +15,11 @@ OF_ALL: Final = {
     "mean_T": "f4", "accepted": "f4", "level": "i1", "procedure": "i1",
 }  # fmt: skip
 OF_TRUE: Final = {
-    "distance": "f4", "outcome_top": "f4", "outcome_bottom": "f4", "adults": "i4", "tenants": "i4", "present": "i4",
-    "present_tenants": "i4", "voice_present": "f4", "served": "i4", "aggrieved": "i4",
+    "distance": "f4", "outcome_top": "f4", "outcome_bottom": "f4", "adults": "u2", "tenants": "u2", "present": "u2",
+    "present_tenants": "u2", "voice_present": "f4", "served": "u2", "aggrieved": "u2",
 }  # fmt: skip
 """Columns of all closures, and those of true closures alone, with the type in which they are kept: means in
-single precision."""
+single precision, counts in two bytes, since an issue affects no more (`PotentialIssues.place`)."""
 THIRDS = (1 / 3, 2 / 3)
 
 

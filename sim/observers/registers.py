@@ -33,7 +33,7 @@ class Registers:
         self.town = town
         self.numbers = town.book[RegistersNumbers]
         self.in_incident = np.zeros(town.residents.n, np.bool_)
-        self._since = np.zeros(town.residents.n, np.int32)
+        self._since = np.zeros(town.residents.n, np.int16)
         self._reports = FilledRows({"day": "i2", "resident": "i4"}, 2 * len(town.world.issues))
         town.on_hours("registers", self.hear)
         town.on_newcomers("registers", self.forget)

@@ -38,14 +38,17 @@ LEVEL = {
 
 
 def start_values(town: RunningTown) -> Table:
-    """Return the latents at the start of day 0, which changes are counted from."""
+    """Return the latents at the start of day 0, which changes are counted from; motivation as a logit.
+
+    Motivation is the world's own column, where nothing has moved it and no newcomer will be written there.
+    """
     start: Table = {name: np.empty(town.residents.n, np.float32) for name in NAMES}
-    start["motivation"] = np.empty(town.residents.n, np.float32)
     for rows in chunks(town.residents.n):
         for latent, name in enumerate(NAMES):
             start[name][rows] = probability(town.latents.z[rows, latent])
-        start["motivation"][rows] = probability(town.latents.motivation[rows])
-    return start
+    now, first = town.latents.motivation, town.world.people.anchor_motivation
+    lent = not first.flags.writeable and np.array_equal(now, first)
+    return {**start, "motivation": first if lent else now.copy()}
 
 
 def make_tables(town: RunningTown, daily: Daily, closings: Closings, start: Table) -> Tables:
@@ -119,7 +122,8 @@ def _residents(town: RunningTown, start: Table) -> Table:
         )
     }
     table["status_third"] = thirds
-    for name, first in start.items():
+    motivation = probability(start["motivation"]).astype(np.float32)
+    for name, first in {**start, "motivation": motivation}.items():
         table[name] = columns[name].astype(np.float32)
         table[f"{name}_start"] = first
     for name in ("grievance", "grudge", "fatigue", "hours_given", "petitions"):

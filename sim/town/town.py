@@ -141,7 +141,7 @@ class RunningTown:
         network = self.world.ties
         half = book[GrievanceNumbers].half_grudge
         self.ties = Ties(
-            network.indptr, network.neighbour, network.strength, book[InfluenceNumbers],
+            network.indptr, network.away, network.strength, book[InfluenceNumbers],
             half_grudge=half, rules=rules.ties,
         )  # fmt: skip
         persons = Persons(

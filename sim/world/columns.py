@@ -6,11 +6,14 @@ type, so that worlds of single communities can be joined by adding offsets.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
-from typing import Annotated, Any, TypeVar, get_args, get_type_hints
+from dataclasses import dataclass
+from typing import Annotated, Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from sim.keeping.away import Away, neighbours_of
+from sim.world.table import Table
 
 Keys = NDArray[np.uint64]
 Rows = NDArray[np.int32]
@@ -46,30 +49,6 @@ ToFault = Annotated[Rows, PointsTo("faults")]
 ToElder = Annotated[Rows, PointsTo("elders")]
 TieOffsets = Annotated[Rows, OffsetsOf("tie_ends")]
 AffectedOffsets = Annotated[Offsets, OffsetsOf("affected")]
-
-
-T = TypeVar("T", bound="Table")
-
-
-class Table:
-    """Base of the frozen tables; closes its arrays to writing."""
-
-    def __post_init__(self) -> None:
-        for part in fields(self):  # type: ignore[arg-type]  # every table is a dataclass
-            value = getattr(self, part.name)
-            if isinstance(value, np.ndarray):
-                value.flags.writeable = False
-
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        self.__dict__.update(state)
-        self.__post_init__()
-
-
-def without_rows(table: type[T]) -> T:
-    """Return a table that has no rows."""
-    hints = get_type_hints(table)
-    kinds = {name: get_args(get_args(hint)[1])[0] for name, hint in hints.items()}
-    return table(**{name: np.zeros(0, kind) for name, kind in kinds.items()})
 
 
 @dataclass(frozen=True)
@@ -110,14 +89,19 @@ class People(Table):
 
 @dataclass(frozen=True)
 class Ties(Table):
-    """Initial ties as a symmetric sparse matrix: row i holds neighbours[indptr[i]:indptr[i+1]], ascending."""
+    """Initial ties as a symmetric sparse matrix: row i holds i + away[indptr[i]:indptr[i+1]], ascending."""
 
     indptr: TieOffsets
-    neighbour: ToPerson
+    away: Away
     strength: Float32
 
     def __len__(self) -> int:
-        return len(self.neighbour)
+        return len(self.away)
+
+    @property
+    def neighbour(self) -> Rows:
+        """Rows of the neighbours, (E,); made when asked for."""
+        return neighbours_of(self.indptr, self.away)
 
 
 @dataclass(frozen=True)

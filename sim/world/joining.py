@@ -9,8 +9,9 @@ from typing import Any, get_type_hints
 import numpy as np
 
 from sim.errors import InputError
-from sim.world.columns import Communities, Offsets, OffsetsOf, PointsTo, PotentialIssues, Table, World
+from sim.world.columns import Communities, Offsets, OffsetsOf, PointsTo, PotentialIssues, World
 from sim.world.community import Community
+from sim.world.table import Table
 from sim.world.territory import TerritoryNumbers
 
 PER_PAIR = ("place",)
@@ -31,6 +32,7 @@ class Growing:
         self._rows: Counter[str] = Counter()
         self._first: World | None = None
         self._buffers: dict[tuple[str, str], bytearray] = {}
+        self._kinds: dict[tuple[str, str], np.dtype[Any]] = {}
         self._names: tuple[str, ...] = ()
 
     def add(self, world: World) -> None:
@@ -57,7 +59,17 @@ class Growing:
                 )
             piece = piece + self._rows[mark.table]
             piece = piece[1:] if (name, column) in self._buffers else piece
-        self._buffers.setdefault((name, column), bytearray()).extend(np.ascontiguousarray(piece).tobytes())
+        buffer, kind = self._buffer((name, column), piece.dtype)
+        buffer.extend(np.ascontiguousarray(piece, kind).tobytes())
+
+    def _buffer(self, key: tuple[str, str], kind: np.dtype[Any]) -> tuple[bytearray, np.dtype[Any]]:
+        """Return the buffer of a column and its type, made wide enough for a piece of this type."""
+        buffer, before = self._buffers.setdefault(key, bytearray()), self._kinds.setdefault(key, kind)
+        wide = np.promote_types(before, kind)
+        if wide != before:
+            buffer = self._buffers[key] = bytearray(np.frombuffer(buffer, before).astype(wide).tobytes())
+            self._kinds[key] = wide
+        return buffer, wide
 
     def world(self) -> World:
         """Return all that was appended, at least one community; issues are put in order."""
@@ -71,7 +83,7 @@ class Growing:
         for column in marks_of(type(like)):
             piece = getattr(like, column)
             if isinstance(piece, np.ndarray):
-                whole = np.frombuffer(self._buffers.pop((name, column)), piece.dtype)
+                whole = np.frombuffer(self._buffers.pop((name, column)), self._kinds[name, column])
                 values[column] = whole.reshape(-1, *piece.shape[1:])
             else:
                 values[column] = self._names
@@ -83,7 +95,7 @@ class Growing:
 def lengths(world: World) -> dict[str, int]:
     """Return the number of rows of every table that others point into."""
     rows = {name: len(getattr(world, name)) for name in TABLES}
-    return {**rows, "tie_ends": len(world.ties.neighbour), "affected": len(world.issues.place)}
+    return {**rows, "tie_ends": len(world.ties), "affected": len(world.issues.place)}
 
 
 def marks_of(table: type[Table]) -> dict[str, PointsTo | OffsetsOf | None]:

@@ -13,7 +13,8 @@ import numpy as np
 
 from sim.randomness import Draws, combine
 from sim.world.arrivals import YEAR
-from sim.world.columns import Flags, Floats, Keys, Newcomers, NewTies, Offsets, without_rows
+from sim.world.columns import Flags, Floats, Keys, Newcomers, NewTies, Offsets
+from sim.world.table import without_rows
 from sim.world.ties import STRENGTH, Addresses, TiesNumbers, far_pairs, near_pairs, sociability
 
 

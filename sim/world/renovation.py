@@ -9,8 +9,9 @@ import numpy as np
 
 from sim.randomness import Draws, combine, stable_key
 from sim.world.arrivals import YEAR, serial_numbers
-from sim.world.columns import Keys, Offsets, Projects, without_rows
+from sim.world.columns import Keys, Offsets, Projects
 from sim.world.community import Community
+from sim.world.table import without_rows
 
 START = 0
 

@@ -21,6 +21,7 @@ from itertools import pairwise
 import numpy as np
 from scipy.special import gammaincinv
 
+from sim.keeping.away import fitted
 from sim.parameters import Constant, Numbers, Uncertain
 from sim.randomness import Draws
 from sim.world.columns import Flags, Floats, Keys, Offsets, Ties
@@ -95,7 +96,7 @@ def draw_ties(draws: Draws, where: Addresses, tenant: Flags, numbers: TiesNumber
     order = np.argsort(row * n + column)
     return Ties(
         indptr=np.concatenate([[0], np.cumsum(np.bincount(row, minlength=n))]).astype(np.int32),
-        neighbour=column[order].astype(np.int32),
+        away=fitted((column - row)[order]),
         strength=np.concatenate([strength, strength])[order].astype(np.float32),
     )
 

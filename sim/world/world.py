@@ -14,7 +14,7 @@ from sim.errors import InputError
 from sim.parameters import Book
 from sim.randomness import Draws
 from sim.world.ages import AgesNumbers
-from sim.world.columns import Elders, Emergencies, Newcomers, NewTies, Shocks, World, without_rows
+from sim.world.columns import Elders, Emergencies, Newcomers, NewTies, Shocks, World
 from sim.world.community import Community
 from sim.world.elder_share import check_members, first_chance
 from sim.world.elders import EldersNumbers, draw_elders
@@ -25,6 +25,7 @@ from sim.world.joining import Growing, one_community, placed
 from sim.world.newcomers import draw_turnover
 from sim.world.renovation import Initiation, draw_projects
 from sim.world.shocks import ShocksNumbers, draw_shocks
+from sim.world.table import without_rows
 from sim.world.territory import TerritoryNumbers, community_key, lay_out
 
 __all__ = ["World", "check_community", "make_community", "make_world"]

@@ -12,6 +12,7 @@ from sim.behaviour.grievance import GrievanceNumbers
 from sim.behaviour.influence import InfluenceNumbers, Ties
 from sim.behaviour.latents import Latents, LatentsNumbers
 from sim.behaviour.participation import Participation, ParticipationNumbers, Persons
+from sim.keeping.away import away_of
 from sim.randomness import Draws
 
 
@@ -28,7 +29,7 @@ def ties_of(
     half = GrievanceNumbers.read().half_grudge if half_grudge is None else half_grudge
     return Ties(
         indptr,
-        np.array([j for _, j, _ in both], np.int32),
+        away_of(indptr, np.array([j for _, j, _ in both], np.int32)),
         np.array([s for _, _, s in both], dtype),
         InfluenceNumbers.read(),
         half_grudge=half,

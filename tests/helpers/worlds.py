@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 
 from sim.parameters import Book
-from sim.world.columns import Table, World
+from sim.world.columns import World
 from sim.world.community import Community
 from sim.world.joining import TABLES
+from sim.world.table import Table
 from sim.world.world import make_world
 
 BOOK = Book()

@@ -114,7 +114,7 @@ def test_a_first_strength_is_never_written() -> None:
     given_strength = np.full(2, 0.5, np.float32)
     given_strength.flags.writeable = False
     ties = ties_of(2, [])
-    ties = Ties(np.array([0, 1, 2]), np.array([1, 0]), given_strength, ties.numbers, half_grudge=540)
+    ties = Ties(np.array([0, 1, 2]), np.array([1, -1]), given_strength, ties.numbers, half_grudge=540)
     ties.set_strength(0, 1, 0.8)
     assert given_strength.tolist() == [0.5, 0.5]
 

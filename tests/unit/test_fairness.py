@@ -24,8 +24,9 @@ from sim.quantities import INFORMED, LATENCY, MISROUTE, PAPER, Case
 from sim.scenario import read_regime, read_scenario
 from sim.seams import HandlerKind
 from sim.town.purse import StaffMix
-from sim.world.columns import Table, World
+from sim.world.columns import World
 from sim.world.joining import TABLES
+from sim.world.table import Table
 from tests.helpers.playing import (
     BUSY,
     QUIET,

@@ -18,10 +18,11 @@ from sim.randomness import Draws
 from sim.town.turnover import CHANGING
 from sim.world.ages import ADULT_AGE, OLD_AGE
 from sim.world.anchors import AnchorsNumbers, building_effects
-from sim.world.columns import Newcomers, Shocks, World, without_rows
+from sim.world.columns import Newcomers, Shocks, World
 from sim.world.community import Community
 from sim.world.newcomers import NewcomersNumbers, Quarter, flats_that_change, years_of_turnover
 from sim.world.shocks import ShockKind
+from sim.world.table import without_rows
 from sim.world.world import make_world
 from tests.helpers.neighbourhood import latents_of, random_pairs, ties_of
 from tests.helpers.playing import BUSY, changed, model_of, state_of, tables_of, unequal

@@ -44,9 +44,7 @@ def traits(people: People, rows: np.ndarray) -> list[np.ndarray]:
 def test_the_same_seed_makes_the_same_world_and_another_seed_another() -> None:
     assert differences(world_of(QUARTER), world_of(QUARTER)) == []
     changed = differences(world_of(QUARTER), world_of(QUARTER, seed=8))
-    assert {"people.age", "ties.neighbour", "buildings.frailty", "issues.birth", "faults.start"} <= set(
-        changed
-    )
+    assert {"people.age", "ties.away", "buildings.frailty", "issues.birth", "faults.start"} <= set(changed)
 
 
 def cut(world: World, c: int) -> tuple[np.ndarray, np.ndarray]:
