@@ -98,8 +98,13 @@ def aversions(thresholds: NDArray[Any], weight: float) -> NDArray[np.float64]:
     return (HARD * (1.0 - LEGITIMACY) - LIMIT) / -np.expm1(-K * SCALE * AUTHORITY / crowd)
 
 
-def days(thresholds: NDArray[Any], ties: Ties, building: NDArray[np.int64], weight: float) -> list[int]:
-    """Return how many are active on each day until two days are alike, by `Protest.daily`."""
+def days(
+    thresholds: NDArray[Any], ties: Ties, building: NDArray[np.int64], weight: float, first: int = 0
+) -> list[int]:
+    """Return how many are active on each day until two days are alike, by `Protest.daily`.
+
+    The `first` so many were active the day before.
+    """
     n = len(thresholds)
     numbers = ProtestNumbers.read(
         {"threshold": LIMIT, "authority": AUTHORITY, "building_weight": weight, "incident_size": 20}
@@ -107,6 +112,7 @@ def days(thresholds: NDArray[Any], ties: Ties, building: NDArray[np.int64], weig
     aversion = aversions(thresholds, weight if weight else 1.0)
     assert aversion.max() <= 1.0
     protest = Protest(np.ones(n, bool), building, int(building.max()) + 1, aversion, numbers)
+    protest.active[:first] = True
     trust = np.full(n, np.log(LEGITIMACY / (1.0 - LEGITIMACY)))
     numbers_active: list[int] = []
     while len(numbers_active) < 2 or numbers_active[-1] != numbers_active[-2]:
@@ -115,11 +121,11 @@ def days(thresholds: NDArray[Any], ties: Ties, building: NDArray[np.int64], weig
     return numbers_active
 
 
-def by_ties(thresholds: NDArray[Any]) -> list[int]:
+def by_ties(thresholds: NDArray[Any], first: int = 0) -> list[int]:
     """Everybody is tied to everybody and lives alone in a building."""
     n = len(thresholds)
     everybody = ties_of(n, [(i, j, 0.5) for i in range(n) for j in range(i)])
-    return days(thresholds, everybody, np.arange(n), 0.0)
+    return days(thresholds, everybody, np.arange(n), 0.0, first)
 
 
 @pytest.mark.parametrize("weight", [0.25, 1.0])
@@ -135,6 +141,16 @@ def test_those_who_are_tied_follow_one_another_a_day_each() -> None:
     """Everybody sees yesterday's actives, so the crowd of 100 takes 100 days."""
     assert by_ties(np.arange(100)) == [*range(1, 101), 100]
     assert by_ties(one_changed(100)) == [1, 1]
+
+
+def test_nobody_keeps_himself_company() -> None:
+    """Of three who each need one other, the one who began stops as the two who saw him begin, and joins again."""
+    one_each, nobody = np.ones(3, int), ties_of(3, [])
+    one_building = np.zeros(3, np.int64)
+    assert by_ties(one_each, first=1) == [2, 3, 3]
+    assert days(one_each, nobody, one_building, 1.0, first=1) == [2, 3, 3]
+    lone = np.array([1, 9, 9])
+    assert by_ties(lone, first=1) == days(lone, nobody, one_building, 1.0, first=1) == [0, 0]
 
 
 def test_a_threshold_that_is_higher_by_one_leaves_everybody_quiet() -> None:
