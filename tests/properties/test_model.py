@@ -86,7 +86,7 @@ def books(model: CoGovernanceModel) -> None:
     given = {one.removeprefix("given:") for one in hours.accounts() if one.startswith("given:")}
     moved = sum(hours.balance(f"{kind}:{one}") for one in given for kind in ("used", "idle"))
     assert moved == -hours.balance("residents")
-    pending = model.town.week._before
+    pending = model.town.week.pending
     minutes = (float(model.residents["hours_given"].sum(dtype=np.float64)) - pending) * 60.0
     assert moved == pytest.approx(minutes, rel=1e-4, abs=0.5 * model.day * len(given) + 1.0)
 
@@ -177,6 +177,24 @@ def test_books_that_do_not_balance_are_noticed() -> None:
     def negative_stock(town: Any) -> None:
         town.grievance.grudge[0] = -1.0
 
+    def book_too_few(town: Any) -> None:
+        town.participation.give(np.arange(3), 1.0)
+
+    def leave_unused(town: Any) -> None:
+        town.ledger.hours.transfer("residents", "given:talk", 30)
+
+    def round_badly(town: Any) -> None:
+        town.ledger.hours.transfer("residents", "used:talk", 60 * (town.ledger.gifts + 1))
+
+    def overdraw(town: Any) -> None:
+        town.ledger.cash.transfer("treasury", "purse", fen(town.purses[0].cash / 10.0))
+
+    def exceed_one(town: Any) -> None:
+        town.participation.belief[0] = 1.5
+
+    def work_too_much(town: Any) -> None:
+        town.service.pools[0]._finished_hours += 10_000.0
+
     def lose_ties(town: Any) -> None:
         town.ties.influence.degree[np.argmax(town.ties.degree)] = 0
 
@@ -184,6 +202,12 @@ def test_books_that_do_not_balance_are_noticed() -> None:
     disturbed(lose_spell, "its spell has ended")
     disturbed(forge_money, "fen of all accounts sum to 1")
     disturbed(negative_stock, "grudge is negative")
+    disturbed(book_too_few, "residents gave .* were booked")
+    disturbed(leave_unused, "30 minutes of 'given:talk' are neither used nor idle")
+    disturbed(round_badly, "minutes stand in the books")
+    disturbed(overdraw, "fen were drawn until day 20")
+    disturbed(exceed_one, "belief is no probability")
+    disturbed(work_too_much, "h offered")
     disturbed(lose_ties, "has not as many ties as are counted")
 
 
