@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from sim.errors import InputError
+from sim.errors import ConservationError, InputError
 from sim.issues import State
 from sim.ledger import fen
 from sim.mechanisms.registry import mechanism_names
@@ -155,7 +155,6 @@ def payable(community: Community, regime: str, cash: float) -> bool:
 
 def test_books_that_do_not_balance_are_noticed() -> None:
     """The check can fail: each disturbance below is found by name."""
-    from sim.errors import ConservationError
 
     def disturbed(change: Any, message: str) -> None:
         model = model_of(Community("yard", buildings=2, load=5.0), days=40)
@@ -209,6 +208,20 @@ def test_books_that_do_not_balance_are_noticed() -> None:
     disturbed(exceed_one, "belief is no probability")
     disturbed(work_too_much, "h offered")
     disturbed(lose_ties, "has not as many ties as are counted")
+
+
+def test_a_run_that_is_asked_to_looks_at_its_books_every_thirty_days() -> None:
+    yard = Community("yard", buildings=1, load=1.0)
+    model = model_of(yard, regime="top_down", days=35, burn_in=0)
+    for _ in range(3):
+        model.step()
+    model.town.ledger.cash._balance["purse"] += 1
+    with pytest.raises(ConservationError, match="sum to 1"):
+        model.run()
+    assert model.day == 30
+    model.check_books = False
+    model.run()
+    assert model.day == 35
 
 
 @pytest.mark.long
