@@ -51,10 +51,14 @@ def _issues(town: RunningTown) -> None:
     for k in np.flatnonzero(town.issues.is_open).tolist():
         if town.issues.spells.of(k)[-1][1] != math.inf:
             _fail(f"issue {k} is open but its spell has ended")
+    if town.issues.spells.endless != np.count_nonzero(is_open):
+        _fail(
+            f"{town.issues.spells.endless} spells have not ended of {np.count_nonzero(is_open)} open issues"
+        )
 
 
 def _tickets(town: RunningTown) -> None:
-    """Each ticket waits for routing, is in a queue, or is called to a hearing."""
+    """Each ticket waits for routing, is in a queue, or is called to a hearing; queues hold nothing else of issues."""
     casework, state = town.casework, town.issues.state
     for k in casework.waiting:
         if state[k] != State.QUEUED or k in casework.tickets:
@@ -62,6 +66,9 @@ def _tickets(town: RunningTown) -> None:
     for k, ticket in casework.tickets.items():
         if state[k] not in (State.QUEUED, State.TRAVELLING, State.IN_SERVICE) or ticket.job.pool is None:
             _fail(f"issue {k} has a ticket in state {State(state[k]).name}")
+    jobs = {id(job) for job in town.service.under_way() if job.issue >= 0}
+    if jobs != {id(ticket.job) for ticket in casework.tickets.values()}:
+        _fail(f"{len(jobs)} jobs on issues are under way, and {len(casework.tickets)} tickets are held")
     held = set(casework.waiting) | set(casework.tickets)
     called = {k for m in town.mechanisms for k in getattr(m, "called_issues", list)()}
     for k in np.flatnonzero(np.isin(state, (State.QUEUED, State.TRAVELLING, State.IN_SERVICE))).tolist():

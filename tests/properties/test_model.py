@@ -167,8 +167,19 @@ def test_books_that_do_not_balance_are_noticed() -> None:
     def lose_ticket(town: Any) -> None:
         town.casework.tickets.pop(next(iter(town.casework.tickets)))
 
+    def lose_call(town: Any) -> None:
+        town.casework.take_out(next(iter(town.casework.tickets)))
+
+    def forget_job(town: Any) -> None:
+        k = next(iter(town.casework.tickets))
+        town.casework.tickets.pop(k)
+        town.outcomes.dissolve(k)
+
     def lose_spell(town: Any) -> None:
         town.issues.spells.end(int(town.issues.open_rows()[0]), 3.0)
+
+    def leave_open(town: Any) -> None:
+        town.issues.spells.begin(int(town.issues.open_rows()[0]), 3.0)
 
     def forge_money(town: Any) -> None:
         town.ledger.cash._balance["purse"] += 1
@@ -197,8 +208,11 @@ def test_books_that_do_not_balance_are_noticed() -> None:
     def lose_ties(town: Any) -> None:
         town.ties.influence.degree[np.argmax(town.ties.degree)] = 0
 
-    disturbed(lose_ticket, "nobody holds its ticket")
+    disturbed(lose_ticket, "jobs on issues are under way")
+    disturbed(forget_job, "jobs on issues are under way")
+    disturbed(lose_call, "nobody holds its ticket")
     disturbed(lose_spell, "its spell has ended")
+    disturbed(leave_open, "spells have not ended")
     disturbed(forge_money, "fen of all accounts sum to 1")
     disturbed(negative_stock, "grudge is negative")
     disturbed(book_too_few, "residents gave .* were booked")
