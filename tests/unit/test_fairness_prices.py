@@ -1,4 +1,4 @@
-"""Fairness at close quarters: what mechanisms cost (R3), and what is alike for all at the start (R4, R5)."""
+"""Fairness at close quarters: who falls (R2), what mechanisms cost (R3), what is alike at the start (R4, R5)."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from sim.mechanisms.registry import mechanism_names
 from sim.model import CoGovernanceModel
 from sim.quantities import CENTRE_DELAY, DUPLICATE, READERS, WARNING_DESK, Case
 from sim.seams import Closure, HandlerKind
+from tests.helpers.handmade import with_falls
 from tests.helpers.playing import BUSY, REGIMES, free, model_of, played, regime_of, scenario_of, world_for
 
 # Model.md 7.9, for 3,000 residents: fixed cash (k RMB a year), posts of the community's staff.
@@ -108,6 +109,20 @@ def test_the_books_hold_what_was_set_aside_and_not_spent_and_nothing_else(name: 
     aside = fen(sum(purse.variable.values()) * 90 / 365)
     assert abs(cash.balance("purse") - (aside - spent)) <= 3 * (len(paid) + 1)
     assert (spent > 0) == (sum(purse.variable.values()) > 0.0)
+
+
+# --- R2: nobody falls because of a regime ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", REGIMES)
+def test_elders_fall_when_the_world_says_and_not_by_a_regime(name: str) -> None:
+    """Everybody is found in time for a fall to be told; whoever lies helpless cannot fall again."""
+    falls = [(5.3, 0.2), (20.7, 0.2), (40.2, 0.2)]
+    world = with_falls(world_for(scenario_of()), falls)
+    told = played(regime=name, world=world, days=60).tables()["elders"]
+    fell = zip(world.elders.person[world.emergencies.elder].tolist(), [t for t, _ in falls], strict=True)
+    assert sorted(zip(told["resident"].tolist(), told["t"].tolist(), strict=True)) == sorted(fell)
+    assert (told["delay"] > 0.0).all()
 
 
 # --- R4, R5: on day 0 -------------------------------------------------------------------------------------
