@@ -34,7 +34,8 @@ from tests.helpers.playing import QUIET, regime_of, scenario_of, world_for
 
 ATTEMPTS, FEWER, AFFECTED, CAME, SPREAD = 40_000, 3_000, 12, 5, 0.8
 NOISE, FAR = 1, 10_000.0
-REDUCED: dict[str, Any] = {"arrivals.contestedness": [0.25, 1.0, 0.9, 0.7, 0.5, 0.15], "council.elite": 0.0}
+STATUS = np.where(np.arange(AFFECTED) % 2, 3.0, 0.3)  # unequal, so that influence would show
+REDUCED: dict[str, Any] = {"arrivals.contestedness": [0.25, 1.0, 0.9, 0.7, 0.5, 0.15]}
 SILENT = DeliberationNumbers({"concede": 0.0, "bound": 2.0, "mediation_rounds": 1.0})
 YARD = replace(QUIET, name="yard", buildings=1)
 
@@ -56,15 +57,20 @@ def matters(attempts: int) -> tuple[World, NDArray[np.float64]]:
         **places(starts, np.tile(adults, attempts).astype(np.int64)),
     )  # fmt: skip
     given = Given(near=np.ones(attempts * AFFECTED, np.bool_), theta=wishes.ravel())
-    return replace(world, issues=issues, given=given), wanted
+    status = world.people.status.copy()
+    status[adults] = STATUS
+    return replace(world, people=replace(world.people, status=status), issues=issues, given=given), wanted
 
 
 class Solutions:
     """A model in which nothing but attempts happens, and the positions at which they end."""
 
-    def __init__(self, *mechanisms: str, attempts: int = ATTEMPTS, noise: float = 0.0) -> None:
+    def __init__(
+        self, *mechanisms: str, attempts: int = ATTEMPTS, noise: float = 0.0, elite: float = 0.0
+    ) -> None:
         world, self.wanted = matters(attempts)
-        scenario = scenario_of(burn_in=0, numbers={**REDUCED, "attempt.position_noise": noise})
+        numbers = {**REDUCED, "attempt.position_noise": noise, "council.elite": elite}
+        scenario = scenario_of(burn_in=0, numbers=numbers)
         self.town: Any = CoGovernanceModel(scenario, regime_of(*mechanisms), 7, world=world).town
         self.position = np.full(attempts, np.nan)
         self.heard: set[int] = set()
@@ -149,6 +155,15 @@ def test_luck_of_the_position_adds_its_own_variance() -> None:
     """A quarter of a standard normal at contestedness 1: .0625 more; 10,000 attempts, 4.2 SE: 3e-5."""
     noisy = Solutions(attempts=10_000, noise=0.25).by(HandlerKind.DEPARTMENT)
     assert noisy.distance == pytest.approx(THEORY["department"] + 0.0625, rel=0.06)
+
+
+def test_influence_counts_those_present_by_their_weight() -> None:
+    """Elite 1 and facilitation .3: weights status^.7 and 1 / n_present gives way to sum w² / (sum w)²."""
+    weight = STATUS[:CAME] ** (1.0 * (1.0 - 0.3))
+    told = SPREAD**2 * float((weight**2).sum() / weight.sum() ** 2)
+    assert told > 1.5 * THEORY["hearing"]
+    found = Solutions("council", attempts=10_000, elite=1.0).by_hearing()
+    assert found.distance == pytest.approx(told, rel=0.06)
 
 
 # --- shown once with the fault switched on -----------------------------------------------------------------
