@@ -101,6 +101,9 @@ class Ledger:
     Accounts of `others`: `treasury`, `<who>`.
     Accounts of `capital`: `city`, `donors`, `owners` (sources), `subsidy:<c>`, `grant:<c>`, `held:<project>`,
     `between:<project>`, `compensated`, `builders`: money for renovations, outside the community's budget.
+
+    Attributes:
+        gifts, given_hours: How often residents' hours were booked, and how many before rounding to minutes.
     """
 
     def __init__(self) -> None:
@@ -109,6 +112,7 @@ class Ledger:
         self.others = Book("fen", ("treasury",))
         self.capital = Book("fen", ("city", "donors", "owners"))
         self.month = 0
+        self.gifts, self.given_hours = 0, 0.0
 
     def spend(self, account: str, k: float) -> None:
         """Pay thousand RMB out of the purse.
@@ -121,6 +125,8 @@ class Ledger:
     def give(self, purpose: str, hours: float, *, used: float | None = None) -> None:
         """Book hours that residents give; `used` of them do something, the rest stands idle (None: all used)."""
         given = minutes(hours)
+        self.gifts += 1
+        self.given_hours += hours
         worked = given if used is None else min(given, minutes(used))
         self.hours.transfer("residents", f"given:{purpose}", given, month=self.month)
         self.hours.transfer(f"given:{purpose}", f"used:{purpose}", worked, month=self.month)

@@ -37,6 +37,11 @@ class Spells:
             found.append((start, end))
         return found[::-1]
 
+    @property
+    def endless(self) -> int:
+        """How many times have not ended."""
+        return int(np.count_nonzero(np.isinf(self._kept["end"])))
+
     def __len__(self) -> int:
         return len(self._kept)
 

@@ -271,13 +271,17 @@ class Pool:
             used_hours=self.used_hours,
         )
 
+    def queued(self) -> list[Job]:
+        """Return the jobs that wait, in no order."""
+        return [job for *_, token, job in self._queue if job.token == token]
+
     def check(self) -> None:
         """Recount the queue and the books.
 
         Raises:
             ConservationError: In does not equal out + waiting + travelling + in service, or a count is wrong.
         """
-        live = [job for *_, token, job in self._queue if job.token == token]
+        live = self.queued()
         inside = self.travelling + self.waiting + self.busy
         if self.submitted != self.finished + self.withdrawn + inside or self.waiting != len(live):
             raise ConservationError(f"pool {self.name}: {self.account()} does not add up, {len(live)} queue")

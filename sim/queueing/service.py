@@ -122,6 +122,11 @@ class Service:
                     self._happen(subject, on_ready, on_finish)
         clock.now = until
 
+    def under_way(self) -> list[Job]:
+        """Return the jobs that travel, wait or are in service, in no order."""
+        moving = [job for *_, token, job in self._events if isinstance(job, Job) and job.token == token]
+        return moving + [job for pool in self.pools for job in pool.queued()]
+
     def check(self) -> None:
         """Recount all jobs of all pools.
 

@@ -8,13 +8,19 @@ import numpy as np
 
 from sim.errors import ConservationError
 from sim.issues import State
+from sim.ledger import MINUTES_PER_HOUR, fen
+from sim.town.purse import DAYS_A_YEAR
 from sim.town.town import RunningTown
 
 TOLERANCE = 1e-6
+SINGLE = 1e-4
+"""Hours given are summed up in single precision, resident by resident."""
+MONTH = 30
+CHANCES = ("trust_neighbours", "trust_government", "belonging", "efficacy", "motivation", "belief")
 
 
 def check(town: RunningTown) -> None:
-    """Recount issues, tickets, queues, books, stocks and influence.
+    """Recount issues, tickets, queues, books, money, hours, stocks, probabilities and influence.
 
     Raises:
         ConservationError: Something does not add up; the message says what.
@@ -23,6 +29,8 @@ def check(town: RunningTown) -> None:
     _tickets(town)
     _residents(town)
     _staff(town)
+    _money(town)
+    _hours(town)
     _renovations(town)
     town.service.check()
     town.ledger.check()
@@ -43,10 +51,14 @@ def _issues(town: RunningTown) -> None:
     for k in np.flatnonzero(town.issues.is_open).tolist():
         if town.issues.spells.of(k)[-1][1] != math.inf:
             _fail(f"issue {k} is open but its spell has ended")
+    if town.issues.spells.endless != np.count_nonzero(is_open):
+        _fail(
+            f"{town.issues.spells.endless} spells have not ended of {np.count_nonzero(is_open)} open issues"
+        )
 
 
 def _tickets(town: RunningTown) -> None:
-    """Each ticket waits for routing, is in a queue, or is called to a hearing."""
+    """Each ticket waits for routing, is in a queue, or is called to a hearing; queues hold nothing else of issues."""
     casework, state = town.casework, town.issues.state
     for k in casework.waiting:
         if state[k] != State.QUEUED or k in casework.tickets:
@@ -54,6 +66,9 @@ def _tickets(town: RunningTown) -> None:
     for k, ticket in casework.tickets.items():
         if state[k] not in (State.QUEUED, State.TRAVELLING, State.IN_SERVICE) or ticket.job.pool is None:
             _fail(f"issue {k} has a ticket in state {State(state[k]).name}")
+    jobs = {id(job) for job in town.service.under_way() if job.issue >= 0}
+    if jobs != {id(ticket.job) for ticket in casework.tickets.values()}:
+        _fail(f"{len(jobs)} jobs on issues are under way, and {len(casework.tickets)} tickets are held")
     held = set(casework.waiting) | set(casework.tickets)
     called = {k for m in town.mechanisms for k in getattr(m, "called_issues", list)()}
     for k in np.flatnonzero(np.isin(state, (State.QUEUED, State.TRAVELLING, State.IN_SERVICE))).tolist():
@@ -69,6 +84,10 @@ def _residents(town: RunningTown) -> None:
             _fail(f"the column {name} is negative or not finite")
     if not np.isfinite(town.latents.z).all():
         _fail("a latent is not finite")
+    for name in CHANCES:
+        values = town.residents[name]
+        if not ((values >= 0.0) & (values <= 1.0)).all():  # a nan is neither
+            _fail(f"the column {name} is no probability")
     ties = town.ties
     pulls = np.concatenate([[0], np.cumsum(ties.positive & (ties.strength > 0.0))])
     if not np.array_equal(np.diff(pulls[ties.indptr]), ties.degree):
@@ -82,6 +101,32 @@ def _staff(town: RunningTown) -> None:
     for pool in town.service.pools:
         if pool.used_hours > pool.offered_hours + TOLERANCE * max(1.0, pool.offered_hours):
             _fail(f"queue {pool.name} used {pool.used_hours:.3f} h of {pool.offered_hours:.3f} h offered")
+
+
+def _money(town: RunningTown) -> None:
+    """No more was drawn than the budget of the days so far, but for the rounding of each payment to a fen."""
+    days, payments = max(0, town.day + 1), max(0, town.day) // MONTH + 2
+    budget = sum(purse.cash for purse in town.purses) * days / DAYS_A_YEAR
+    drawn = -town.ledger.cash.balance("treasury")
+    if drawn > fen(budget) + payments * len(town.purses):
+        _fail(f"{drawn} fen were drawn until day {town.day}, {fen(budget)} are in the budget")
+
+
+def _hours(town: RunningTown) -> None:
+    """Hours that residents gave are booked, each to its minute, and are used or idle."""
+    hours = town.ledger.hours
+    for account in hours.accounts():
+        if account.startswith("given:") and hours.balance(account):
+            _fail(f"{hours.balance(account)} minutes of {account!r} are neither used nor idle")
+    ledger, waiting = town.ledger, town.week.pending
+    given = float(town.residents["hours_given"].sum(dtype=np.float64))
+    if abs(given - waiting - ledger.given_hours) > SINGLE * max(1.0, given):
+        _fail(
+            f"residents gave {given:.3f} h, {waiting:.3f} of them wait, {ledger.given_hours:.3f} were booked"
+        )
+    booked = -hours.balance("residents")
+    if abs(booked - ledger.given_hours * MINUTES_PER_HOUR) > 0.5 * ledger.gifts + TOLERANCE:
+        _fail(f"{booked} minutes stand in the books of {ledger.given_hours:.3f} h that were booked")
 
 
 def _renovations(town: RunningTown) -> None:

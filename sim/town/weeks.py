@@ -29,6 +29,11 @@ class Weeks:
         self._given = self._before = 0.0
         self._last: list[Callable[[], None]] = []
 
+    @property
+    def pending(self) -> float:
+        """Hours that volunteers gave and that are not booked yet: those of the week, and of the one before."""
+        return self._before + self._given
+
     def volunteer(self) -> None:
         """Ask everybody; book hours, belonging and beliefs."""
         town, people = self.town, self.town.world.people

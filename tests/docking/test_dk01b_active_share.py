@@ -17,11 +17,12 @@ LEGITIMACY, THRESHOLD, K = 0.82, 0.1, 2.3
 SHARE = 1.0 - THRESHOLD / (1.0 - LEGITIMACY)
 
 
-def active_share(seed: int, n: int, threshold: float = THRESHOLD) -> float:
+def active_share(seed: int, n: int, threshold: float = THRESHOLD, cops: float = 0.0) -> float:
+    """Unrounded, so that the least presence of cops would be felt."""
     draws, rows = Draws(seed), np.arange(n)
     hardship = draws.uniform("person", entity=(0, rows))
     aversion = draws.uniform("person", entity=(1, rows))
-    return float(np.mean(activation(hardship, LEGITIMACY, aversion, 0.0, 1.0, K, threshold, floor=True)))
+    return float(np.mean(activation(hardship, LEGITIMACY, aversion, cops, 1.0, K, threshold)))
 
 
 def standard_errors(shares: list[float], n: int) -> float:
@@ -34,6 +35,13 @@ def test_theory_is_what_the_book_says() -> None:
 
 def test_the_active_share_is_that_of_theory() -> None:
     assert standard_errors([active_share(seed, 1120) for seed in (1, 2, 3)], 1120) < 3.0
+
+
+def test_a_few_cops_would_be_noticed() -> None:
+    """Cops deter, so the share falls and never rises."""
+    watched = [active_share(seed, 1120, cops=0.05) for seed in (1, 2, 3)]
+    assert standard_errors(watched, 1120) > 3.0
+    assert max(watched) < SHARE
 
 
 def test_a_threshold_off_by_a_tenth_would_be_rejected() -> None:

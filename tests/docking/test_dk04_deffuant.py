@@ -65,3 +65,23 @@ def test_clusters_are_those_of_bounded_confidence() -> None:
 @pytest.mark.parametrize("factor", [0.7, 1.3])
 def test_a_wrong_bound_is_rejected(factor: float) -> None:
     assert not as_theory_says(factor)
+
+
+@pytest.mark.parametrize(
+    ("bound", "moved"), [(0.1875, [0.25, 0.625]), (0.1876, [0.4375, 0.4375]), (0.5, [0.4375, 0.4375])]
+)
+def test_a_meeting_by_hand(bound: float, moved: list[float]) -> None:
+    """Two who stand .1875 from their mean meet there if that is nearer than the bound, and stay put at it."""
+    numbers = DeliberationNumbers({"concede": 1.0, "bound": bound, "mediation_rounds": 1.0})
+    met = deliberate(np.array([0.25, 0.625]), np.ones(2), 1.0, 1, numbers)
+    assert met.moved.tolist() == moved
+    assert met.position == 0.4375
+
+
+def test_trust_mediation_and_concession_each_shorten_the_step() -> None:
+    """Half of each: an eighth of the way, once a round."""
+    numbers = DeliberationNumbers({"concede": 0.5, "bound": 1.0, "mediation_rounds": 1.0})
+    halves = np.full(2, 0.5)
+    assert deliberate(np.array([0.0, 1.0]), halves, 0.5, 1, numbers).moved.tolist() == [0.0625, 0.9375]
+    twice = deliberate(np.array([0.0, 1.0]), halves, 0.5, 2, numbers).moved
+    assert twice.tolist() == [0.1171875, 0.8828125]

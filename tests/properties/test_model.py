@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from sim.errors import InputError
+from sim.errors import ConservationError, InputError
 from sim.issues import State
 from sim.ledger import fen
 from sim.mechanisms.registry import mechanism_names
@@ -86,7 +86,7 @@ def books(model: CoGovernanceModel) -> None:
     given = {one.removeprefix("given:") for one in hours.accounts() if one.startswith("given:")}
     moved = sum(hours.balance(f"{kind}:{one}") for one in given for kind in ("used", "idle"))
     assert moved == -hours.balance("residents")
-    pending = model.town.week._before
+    pending = model.town.week.pending
     minutes = (float(model.residents["hours_given"].sum(dtype=np.float64)) - pending) * 60.0
     assert moved == pytest.approx(minutes, rel=1e-4, abs=0.5 * model.day * len(given) + 1.0)
 
@@ -153,7 +153,6 @@ def payable(community: Community, regime: str, cash: float) -> bool:
 
 def test_books_that_do_not_balance_are_noticed() -> None:
     """The check can fail: each disturbance below is found by name."""
-    from sim.errors import ConservationError
 
     def disturbed(change: Any, message: str) -> None:
         model = model_of(Community("yard", buildings=2, load=5.0), days=40)
@@ -166,8 +165,19 @@ def test_books_that_do_not_balance_are_noticed() -> None:
     def lose_ticket(town: Any) -> None:
         town.casework.tickets.pop(next(iter(town.casework.tickets)))
 
+    def lose_call(town: Any) -> None:
+        town.casework.take_out(next(iter(town.casework.tickets)))
+
+    def forget_job(town: Any) -> None:
+        k = next(iter(town.casework.tickets))
+        town.casework.tickets.pop(k)
+        town.outcomes.dissolve(k)
+
     def lose_spell(town: Any) -> None:
         town.issues.spells.end(int(town.issues.open_rows()[0]), 3.0)
+
+    def leave_open(town: Any) -> None:
+        town.issues.spells.begin(int(town.issues.open_rows()[0]), 3.0)
 
     def forge_money(town: Any) -> None:
         town.ledger.cash._balance["purse"] += 1
@@ -175,14 +185,55 @@ def test_books_that_do_not_balance_are_noticed() -> None:
     def negative_stock(town: Any) -> None:
         town.grievance.grudge[0] = -1.0
 
+    def book_too_few(town: Any) -> None:
+        town.participation.give(np.arange(3), 1.0)
+
+    def leave_unused(town: Any) -> None:
+        town.ledger.hours.transfer("residents", "given:talk", 30)
+
+    def round_badly(town: Any) -> None:
+        town.ledger.hours.transfer("residents", "used:talk", 60 * (town.ledger.gifts + 1))
+
+    def overdraw(town: Any) -> None:
+        town.ledger.cash.transfer("treasury", "purse", fen(town.purses[0].cash / 10.0))
+
+    def exceed_one(town: Any) -> None:
+        town.participation.belief[0] = 1.5
+
+    def work_too_much(town: Any) -> None:
+        town.service.pools[0]._finished_hours += 10_000.0
+
     def lose_ties(town: Any) -> None:
         town.ties.influence.degree[np.argmax(town.ties.degree)] = 0
 
-    disturbed(lose_ticket, "nobody holds its ticket")
+    disturbed(lose_ticket, "jobs on issues are under way")
+    disturbed(forget_job, "jobs on issues are under way")
+    disturbed(lose_call, "nobody holds its ticket")
     disturbed(lose_spell, "its spell has ended")
+    disturbed(leave_open, "spells have not ended")
     disturbed(forge_money, "fen of all accounts sum to 1")
     disturbed(negative_stock, "grudge is negative")
+    disturbed(book_too_few, "residents gave .* were booked")
+    disturbed(leave_unused, "30 minutes of 'given:talk' are neither used nor idle")
+    disturbed(round_badly, "minutes stand in the books")
+    disturbed(overdraw, "fen were drawn until day 20")
+    disturbed(exceed_one, "belief is no probability")
+    disturbed(work_too_much, "h offered")
     disturbed(lose_ties, "has not as many ties as are counted")
+
+
+def test_a_run_that_is_asked_to_looks_at_its_books_every_thirty_days() -> None:
+    yard = Community("yard", buildings=1, load=1.0)
+    model = model_of(yard, regime="top_down", days=35, burn_in=0)
+    for _ in range(3):
+        model.step()
+    model.town.ledger.cash._balance["purse"] += 1
+    with pytest.raises(ConservationError, match="sum to 1"):
+        model.run()
+    assert model.day == 30
+    model.check_books = False
+    model.run()
+    assert model.day == 35
 
 
 @pytest.mark.long

@@ -236,6 +236,19 @@ def test_every_draw_of_a_run_is_keyed_by_who_draws_and_never_by_a_row(
     assert {stream: sorted(found - keys)[:3] for stream, found in record.seen.items() if found - keys} == {}
 
 
+@pytest.mark.parametrize("regime", ["top_down", "partner"])
+def test_an_attempt_s_luck_is_that_of_its_issue_spell_and_number(regime: str) -> None:
+    """Whoever plays it, and whatever else was handled before."""
+    town = played(regime=regime, days=40).town
+    issues, draws = town.issues, Draws(town.world.seed)
+    handled = np.flatnonzero(issues.all_attempts > 0)
+    assert len(handled) > 20
+    assert issues.attempts[handled].max() > 1
+    for k in handled.tolist():
+        event = (int(town.world.issues.key[k]), int(issues.spell[k]), int(issues.attempts[k]))
+        assert town.casework.luck(k)[2] == draws.uniform("attempt", entity=(*event, 2))
+
+
 def test_a_household_more_changes_nobody_else_s_days() -> None:
     """A building without issues appended: whoever no chain of ties joins to it lives the same days."""
     before = played(QUIET, days=60)
