@@ -217,17 +217,19 @@ def test_sensing_watches_the_same_homes_as_readily_beside_command_and_partners()
 
 
 def test_the_warning_sees_the_same_concentrations_beside_command_and_partners() -> None:
-    """From three to eight reports out of one building, so that some are alerts and some are not."""
+    """Reports of one building among some of the others, the first by chance with p = .08, the last .005."""
     found = []
     for name in ("top_down_tech", "partner"):
-        model = model_of(regime=name, burn_in=0, days=3)
+        model = model_of(regime=name, burn_in=0, days=3, numbers={"hotline_warning.al_level": 0.05})
         (warning,) = [one for one in model.town.mechanisms if isinstance(one, HotlineWarning)]
         rule: Any = warning
         (watch,) = rule.watches.values()
         model.town.day = 91
-        for topic in range(6):
-            for _ in range(3 + topic):
-                watch.note(model.town.day, 2, topic)
+        for topic, (here, elsewhere) in enumerate([(3, 2), (3, 3), (4, 4), (4, 6), (5, 8), (5, 4)]):
+            for i in range(here):
+                watch.note(91 - i, 2, topic)
+            for i in range(elsewhere):
+                watch.note(91 - 3 * i % 14, i % 2, topic)
         found.append(watch.alerts())
     assert found[0] == found[1]
-    assert 0 < len(found[0]) < 6
+    assert [alert.topic for alert in found[0]] == [1, 2, 3, 4, 5]
