@@ -111,6 +111,37 @@ def test_the_books_hold_what_was_set_aside_and_not_spent_and_nothing_else(name: 
     assert (spent > 0) == (sum(purse.variable.values()) > 0.0)
 
 
+def test_what_mechanisms_buy_stays_within_what_is_set_aside_for_each() -> None:
+    """A hearing is .1 k, an activity .4 k; no other mechanism's money pays for it.
+
+    A twelfth of a year's fund of points comes every 30 days, 1.4 % more than is set aside for them: a known flaw.
+    """
+    rich = {"budget": {"cash": 700.0}, "numbers": {"council.hearing_min": 8.0}}
+    model = played(replace(BUSY, buildings=6), regime="partner_no_tech", days=90, seed=2, **rich)
+    (purse,), cash = model.town.purses, model.town.ledger.cash
+    for name, aside in purse.variable.items():
+        assert cash.balance(f"{name}:variable") <= fen(aside * 3 / 12), name
+    (council,) = [one for one in model.town.mechanisms if one.name == "council"]
+    hearings = sum(len(one.held) for one in council.councils)  # type: ignore[attr-defined]
+    assert hearings > 0
+    assert cash.balance("council:variable") == hearings * fen(0.1)
+    assert (
+        cash.balance("joint_activities:variable") % fen(0.4) == 0 < cash.balance("joint_activities:variable")
+    )
+
+
+def test_chiefs_work_no_longer_than_they_give() -> None:
+    """Their queues were allowed what the ledger says they gave, and the two hours a week of each of this week."""
+    model = played(regime="partner_no_tech", days=90)
+    pools = [pool for pool in model.town.service.pools if pool.name.startswith("building_chief")]
+    hours = model.town.ledger.hours
+    given = (hours.balance("used:chief") + hours.balance("idle:chief")) / 60
+    offered = sum(pool.offered_hours for pool in pools)
+    assert given > 6 * len(pools)
+    assert given - 0.1 <= offered <= given + 2.0 * len(pools) + 0.1
+    assert sum(pool.used_hours for pool in pools) <= offered + 1e-6
+
+
 # --- R2: nobody falls because of a regime ------------------------------------------------------------------
 
 
@@ -217,17 +248,19 @@ def test_sensing_watches_the_same_homes_as_readily_beside_command_and_partners()
 
 
 def test_the_warning_sees_the_same_concentrations_beside_command_and_partners() -> None:
-    """From three to eight reports out of one building, so that some are alerts and some are not."""
+    """Reports of one building among some of the others, the first by chance with p = .08, the last .005."""
     found = []
     for name in ("top_down_tech", "partner"):
-        model = model_of(regime=name, burn_in=0, days=3)
+        model = model_of(regime=name, burn_in=0, days=3, numbers={"hotline_warning.al_level": 0.05})
         (warning,) = [one for one in model.town.mechanisms if isinstance(one, HotlineWarning)]
         rule: Any = warning
         (watch,) = rule.watches.values()
         model.town.day = 91
-        for topic in range(6):
-            for _ in range(3 + topic):
-                watch.note(model.town.day, 2, topic)
+        for topic, (here, elsewhere) in enumerate([(3, 2), (3, 3), (4, 4), (4, 6), (5, 8), (5, 4)]):
+            for i in range(here):
+                watch.note(91 - i, 2, topic)
+            for i in range(elsewhere):
+                watch.note(91 - 3 * i % 14, i % 2, topic)
         found.append(watch.alerts())
     assert found[0] == found[1]
-    assert 0 < len(found[0]) < 6
+    assert [alert.topic for alert in found[0]] == [1, 2, 3, 4, 5]

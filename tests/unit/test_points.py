@@ -194,6 +194,20 @@ def test_who_is_found_out_earns_nothing_and_is_fined() -> None:
     assert {row["found"] for row in place.gamed} == {0, 1}
 
 
+def test_a_fine_takes_no_more_than_is_held() -> None:
+    """An hour of sham costs its penalty in points (.008 at .004 an hour); who holds half of that ends with nothing."""
+    place = Place(motivation=-5.0)
+    points = points_of(place, v=0.004, audit=0.1)
+    fine = round(400 * 0.008 / 0.004)
+    points.hear("talk", ROWS[1:], np.full(N - 1, 3.0))
+    points.accounts.issue(ROWS[:1], np.array([fine // 2]))
+    points._fine(ROWS[:2], np.ones(2))
+    assert points.held[:3].tolist() == [0, 1200 - fine, 1200]
+    assert points.accounts.columns.expired[:3].tolist() == [fine // 2, fine, 0]
+    points._fine(ROWS[:1], np.ones(1))
+    assert points.held[0] == 0
+
+
 def test_newcomers_begin_with_nothing() -> None:
     place = Place()
     points = points_of(place)
