@@ -2,8 +2,9 @@
 (model.md 7.9).
 
 Best is the least mean burden of the headline window over the tuning seeds. A mix that the budget cannot
-pay is left out; the regimes play with what they have by default in everything else. A fifth of the seeds is
-played with all mixes; a mix that lies clearly behind its regime's best there is not played on the others.
+pay is left out, and so is one whose staff does not keep up with its hours; the regimes play with what they
+have by default in everything else. A fifth of the seeds is played with all mixes; a mix that lies clearly
+behind its regime's best there is not played on the others.
 """
 
 from __future__ import annotations
@@ -36,6 +37,9 @@ LEAST_FIRST = 4
 """With two worlds a paired difference of four standard errors comes by chance too often (8 in 100)."""
 CLEARLY = 4.0
 """Standard errors of the paired difference by which a mix must lie behind to be given up."""
+MOST_BEHIND = 0.05
+"""Share of the weeks in which staff may owe more than a week of hours (assumption): a mix that leaves more uncovered
+would play with hours that nobody pays."""
 MIXES = tuple(StaffMix(share, room) for share in SHARES for room in ROOMS)
 
 
@@ -85,16 +89,15 @@ def search_staff(
     rows = tuning_rows(
         design, list(arms.values()), folder / "mixes", told, workers=workers, bar=bar, seeds=first
     )
-    kept = _contenders(_burdens(rows, arms, design.scenario.days), arms)
+    days = design.scenario.days
+    kept = _contenders(_covered(rows, arms, days), arms)
     if rest:
         left = [arms[key] for key in kept]
         told = f"the {len(left)} best mixes, other worlds"
         rows = rows + tuning_rows(
             design, left, folder / "contenders", told, workers=workers, bar=bar, seeds=rest
         )
-    means = {
-        key: float(np.mean(burden)) for key, burden in _burdens(rows, kept, design.scenario.days).items()
-    }
+    means = {key: float(np.mean(burden)) for key, burden in _covered(rows, kept, days).items()}
     tried = Counter(name for (name, _), arm in arms.items() if _paid(rows, arm.name))
     return [_best(design, regime.name, means, tried[regime.name]) for regime in design.regimes]
 
@@ -154,9 +157,23 @@ def _best(design: Design, name: str, means: Mapping[Key, float], tried: int) -> 
     )
 
 
-def _burdens(rows: Rows, arms: Mapping[Key, Arm], days: int) -> dict[Key, Floats]:
-    """Burdens of each arm by seed; an arm of which a run failed is left out, so that all rest on the same seeds."""
-    column = column_name("burden", headline_window(days))
+def _covered(rows: Rows, arms: Mapping[Key, Arm], days: int) -> dict[Key, Floats]:
+    """Burdens of the arms whose staff keeps up; of a regime that has none, of those with the fewest weeks behind."""
+    owed = {key: float(np.mean(weeks)) for key, weeks in _by_seed("staff_behind", rows, arms, days).items()}
+    least: dict[str, float] = {}
+    for (name, _), share in owed.items():
+        least[name] = min(share, least.get(name, np.inf))
+    burdens = _by_seed("burden", rows, arms, days)
+    return {
+        key: burden
+        for key, burden in burdens.items()
+        if owed.get(key, 0.0) <= max(MOST_BEHIND, least.get(key[0], 0.0))
+    }
+
+
+def _by_seed(indicator: str, rows: Rows, arms: Mapping[Key, Arm], days: int) -> dict[Key, Floats]:
+    """Values of each arm by seed; an arm of which a run failed is left out, so that all rest on the same seeds."""
+    column = column_name(indicator, headline_window(days))
     found = {}
     for key, arm in arms.items():
         mine = sorted((row for row in rows if row["regime"] == arm.name), key=lambda row: str(row["seed"]))

@@ -10,11 +10,12 @@ import pandas as pd
 import pytest
 
 from analysis.errors import DesignError
-from experiments import playing
+from analysis.indicators import column_name, headline_window
+from experiments import playing, staff_search
 from experiments.compare import compare, dry_run
 from experiments.design import Design, make_design
 from experiments.playing import Stopped
-from experiments.running import RunFailedError, RunResult, SeedTask
+from experiments.running import Arm, RunFailedError, RunResult, SeedTask
 from experiments.seeds import TUNING_FIRST, evaluation_seeds, tuning_seeds
 from experiments.staff_mixes import StaffMix
 from experiments.staff_search import search_staff, tuned_cash
@@ -285,6 +286,34 @@ def test_the_search_finds_the_least_burden_and_leaves_out_what_cannot_be_paid(
         ("partner", 0.7, 2, 2),
     ]
     assert search_staff(small(design_of(scenario)), tmp_path, mixes=mixes) == records
+
+
+@pytest.mark.parametrize(
+    ("weeks_behind", "share"),
+    [({0.5: 0.0, 0.6: 0.0}, 0.5), ({0.5: 0.06, 0.6: 0.05}, 0.6), ({0.5: 0.9, 0.6: 0.7}, 0.6)],
+    ids=["both keep up", "the better one does not", "neither does"],
+)
+def test_a_mix_whose_staff_does_not_keep_up_is_left_out(
+    scenario: Scenario, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    weeks_behind: dict[float, float], share: float,
+) -> None:  # fmt: skip
+    """The mix of .5 has the smaller burden in every world."""
+    design = small(design_of(scenario))
+    burden, behind = (
+        column_name(name, headline_window(design.scenario.days)) for name in ("burden", "staff_behind")
+    )
+
+    def rows(_design: Design, arms: list[Arm], *_: object, seeds: tuple[int, ...], **__: object) -> object:
+        shares = [arm.regime.staff_share or 0.0 for arm in arms]
+        return [
+            {"regime": arm.name, "seed": seed, "stage": "", burden: one + seed, behind: weeks_behind[one]}
+            for seed in seeds
+            for arm, one in zip(arms, shares, strict=True)
+        ]
+
+    monkeypatch.setattr(staff_search, "tuning_rows", rows)
+    mixes = [StaffMix(one, 0.0) for one in weeks_behind]
+    assert {one.share for one in search_staff(design, tmp_path, mixes=mixes)} == {share}
 
 
 def test_compensation_gives_cash_to_the_regime_whose_residents_give_less(
