@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.comparison.notes import MOST_BEHIND
 from analysis.indicators import column_name, headline_window
 from experiments.compensation import extra_cash, hours_by_regime
 from experiments.playing import play_seeds
@@ -37,9 +38,6 @@ LEAST_FIRST = 4
 """With two worlds a paired difference of four standard errors comes by chance too often (8 in 100)."""
 CLEARLY = 4.0
 """Standard errors of the paired difference by which a mix must lie behind to be given up."""
-MOST_BEHIND = 0.05
-"""Share of the weeks in which staff may owe more than a week of hours (assumption): a mix that leaves more uncovered
-would play with hours that nobody pays."""
 MIXES = tuple(StaffMix(share, room) for share in SHARES for room in ROOMS)
 
 

@@ -14,6 +14,9 @@ from analysis.comparison.pairs import Pairs
 from analysis.comparison.verdict import OPEN, PRIMARY
 
 SATURATED = 0.95
+MOST_BEHIND = 0.05
+"""Share of the weeks in which staff may owe more than a week of hours (assumption): an arm with more of them plays with
+hours that nobody pays; the search of staff mixes takes none such."""
 SHARED_POOLS = tuple(
     f"utilisation_{pool}" for pool in ("mediation_room", "subdistrict", "departments", "city")
 )
@@ -25,8 +28,8 @@ class Note:
 
     Args:
         code: fixed_parameters (the interval holds the luck of the seeds only), runs_missing (n, of),
-            few_runs (n), capped (n, indicators), saturated (n runs, of, indicators), skewed_few (n,
-            indicators), undefined (indicators), several_contrasts (alternatives).
+            few_runs (n), capped (n, indicators), saturated (n runs, of, indicators), behind (n runs, of),
+            skewed_few (n, indicators), undefined (indicators), several_contrasts (alternatives).
         values: What the remark's words name.
     """
 
@@ -52,6 +55,7 @@ def _notes(pairs: Pairs, table: pd.DataFrame) -> Iterator[Note]:
     if design.precision is not None and len(pairs.seeds) >= design.cap and len(unresolved):
         yield Note("capped", {"n": len(pairs.seeds), "indicators": _names(unresolved)})
     yield from _saturated(pairs)
+    yield from _behind(pairs)
     skewed = primary[primary["method"].isin(RESAMPLED) & (primary["n"] < LEAST_SKEWED)]
     if len(skewed):
         yield Note("skewed_few", {"n": LEAST_SKEWED, "indicators": _names(skewed)})
@@ -74,6 +78,14 @@ def _saturated(pairs: Pairs) -> Iterator[Note]:
     if names:
         of = int(full.size) - len(pairs.failed)
         yield Note("saturated", {"n": int(full.sum()), "of": of, "indicators": " ".join(names)})
+
+
+def _behind(pairs: Pairs) -> Iterator[Note]:
+    """Mark runs in which a community's staff does not keep up: what was charged to it happened all the same."""
+    regimes, window = pairs.design.regimes, pairs.design.headline
+    behind = np.stack([pairs.values(regime, "staff_behind", window) for regime in regimes]) > MOST_BEHIND
+    if behind.any():
+        yield Note("behind", {"n": int(behind.sum()), "of": int(behind.size) - len(pairs.failed)})
 
 
 def _names(rows: pd.DataFrame) -> str:

@@ -16,7 +16,8 @@ FEW_RUNS = 40
 COMPENSATED = "compensated"
 VERDICTS = ("better", "worse", "no difference", "not resolved")
 NOTED = (
-    "runs_missing", "few_runs", "small", "capped", "saturated", "skewed_few", "undefined", "several_contrasts"
+    "runs_missing", "few_runs", "small", "capped", "saturated", "behind", "skewed_few", "undefined",
+    "several_contrasts",
 )  # fmt: skip
 SMALL = "small"
 

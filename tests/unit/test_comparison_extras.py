@@ -129,3 +129,12 @@ def test_saturated_pools_are_marked() -> None:
     other = {"burden|mature": [20.0, 21.0], "utilisation_city|mature": [0.99, 0.97]}
     notes = {note.code: note.values for note in summarise(runs_of({BASE: base, OTHER: other}), DESIGN).notes}
     assert notes["saturated"] == {"n": 3, "of": 4, "indicators": "utilisation_city"}
+
+
+def test_a_staff_that_does_not_keep_up_is_marked() -> None:
+    base = {"burden|mature": [20.0, 21.0], "staff_behind|mature": [0.0, 0.05]}
+    other = {"burden|mature": [20.0, 21.0], "staff_behind|mature": [0.06, 1.0]}
+    notes = {note.code: note.values for note in summarise(runs_of({BASE: base, OTHER: other}), DESIGN).notes}
+    assert notes["behind"] == {"n": 2, "of": 4}
+    notes = {note.code: note.values for note in summarise(runs_of({BASE: base}), DESIGN).notes}
+    assert "behind" not in notes
