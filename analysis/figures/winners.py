@@ -8,9 +8,10 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.ticker import MaxNLocator
 
 from analysis.figures.style import FAINT, INK, NOTE_CELLS, SOFT, VERDICT_COLOURS, WIDTH, frame, plain, styled
+from analysis.figures.ticks import SignedTicks
 from analysis.tables import NothingToDrawError, Tables, interval, regime_title, source_lines
 from analysis.words import Words, folded
 
@@ -116,7 +117,7 @@ def panels(
                 va="center",
             )
         top += size + GAP
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: words.signed(value)))
+    axes.xaxis.set_major_formatter(SignedTicks(words))
     axes.set_xlabel(words("winners.x"))
 
 
@@ -139,7 +140,7 @@ def buildings(
         fontsize=7.5,
     )
     axes.set_title(words("winners.buildings", n=len(houses)), fontsize=9.5, color=SOFT, pad=5)
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: words.signed(value)))
+    axes.xaxis.set_major_formatter(SignedTicks(words))
     axes.set_xlabel(words("winners.x"))
 
 

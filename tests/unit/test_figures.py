@@ -22,6 +22,7 @@ from analysis.figures.points_books import by_month
 from analysis.figures.solved import HANDLERS, UNSOLVED, endings
 from analysis.figures.style import look, luminance, readable, regime_colours
 from analysis.figures.survival import curve_of, solved_by
+from analysis.figures.ticks import SignedTicks
 from analysis.figures.turnout import adults_of, by_week, stop_of
 from analysis.figures.winners import paired
 from analysis.shown import shown
@@ -309,3 +310,17 @@ def test_a_single_run_is_not_told_as_several(data: Tables) -> None:
     assert "One run of one regime" in told
     assert "All regimes" not in told
     assert "each regime" not in told
+
+
+@pytest.mark.parametrize(
+    ("places", "labels"),
+    [
+        ([0.0, 0.8, 1.6], ["0.0", "+0.8", "+1.6"]),
+        ([-5.0, 0.0, 10.0], ["−5", "0", "+10"]),
+        ([0.0, 1.5, 3.0], ["0.0", "+1.5", "+3.0"]),
+        ([0.0, 0.025], ["0.000", "+0.025"]),
+    ],
+)
+def test_ticks_of_one_axis_have_the_same_decimals(places: list[float], labels: list[str]) -> None:
+    ticks = SignedTicks(translator("en"))
+    assert ticks.format_ticks(places) == labels
