@@ -148,8 +148,9 @@ class CoGovernanceModel(mesa.Model):
         try:
             self.town.adopt(self._mechanisms(regime), self.case.budget.cash + extra_cash, mix)
         except BudgetError as error:
-            told = error.told(self.case.budget_told(extra_cash), regime.name, MOST_CASH)
-            raise InputError(told) from None
+            raise InputError(
+                error.told(self.case.budget_told(extra_cash), f"regime {regime.name!r}", MOST_CASH)
+            ) from None
 
     def _burn_in(self) -> None:
         """Play the days before day 0 under the scenario's `before` regime, which may hold no mechanism."""

@@ -77,16 +77,16 @@ class BudgetError(InputError):
     def __reduce__(self) -> tuple[object, ...]:
         return type(self), (self.where, self.cash, self.price, self.mix, self.posts, self.enough)
 
-    def told(self, number: str, regime: str, most: float = math.inf) -> str:
+    def told(self, number: str, payer: str, most: float = math.inf) -> str:
         """Return the message.
 
         Args:
             number: The user's number and where it stands.
-            regime: Name of what cannot be paid; empty where nobody knows.
+            payer: Who cannot pay, as a user would say; empty where nobody knows.
             most: The greatest budget that a user may give.
         """
         return (
-            f"{number} is too little{f' for regime {regime!r}' if regime else ''} in community {self.where!r}, where"
+            f"{number} is too little{f' for {payer}' if payer else ''} in community {self.where!r}, where"
             f" it makes {self.cash:.1f} k RMB a year: {self._costs()}{self._rest()}; {self._advice(most)}"
         )
 

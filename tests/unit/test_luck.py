@@ -239,7 +239,7 @@ def test_every_draw_of_a_run_is_keyed_by_who_draws_and_never_by_a_row(
 @pytest.mark.parametrize("regime", ["top_down", "partner"])
 def test_an_attempt_s_luck_is_that_of_its_issue_spell_and_number(regime: str) -> None:
     """Whoever plays it, and whatever else was handled before."""
-    town = played(regime=regime, days=40).town
+    town = played(regime=regime, days=60).town
     issues, draws = town.issues, Draws(town.world.seed)
     handled = np.flatnonzero(issues.all_attempts > 0)
     assert len(handled) > 20
